@@ -1,0 +1,118 @@
+package io.carillon.person;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// 1 to 10 000 distinct people, column by column, with the facts that were asked for, and the
+/// changes a flow makes on its way: later steps see what earlier steps changed (FL-07, CH-08). A
+/// row is an index from 0; rows are in ascending order of id. Not thread-safe.
+public final class PersonChunk {
+  private final long[] ids;
+  private final Map<Field, @Nullable Object[]> columns = new LinkedHashMap<>();
+  private final Map<Integer, BitSet> lists = new LinkedHashMap<>();
+  private final Map<Field, BitSet> changed = new LinkedHashMap<>();
+
+  /// @param ids distinct, ascending
+  /// @param fields loaded for everybody; all values start empty
+  /// @param listIds lists whose membership is loaded; everybody starts outside
+  public PersonChunk(long[] ids, Collection<Field> fields, Collection<Integer> listIds) {
+    for (int row = 1; row < ids.length; row++) {
+      if (ids[row - 1] >= ids[row]) {
+        throw new IllegalArgumentException("ids are not ascending at row " + row);
+      }
+    }
+    this.ids = ids.clone();
+    for (var field : fields) {
+      columns.put(field, new @Nullable Object[ids.length]);
+    }
+    for (var list : listIds) {
+      lists.put(list, new BitSet(ids.length));
+    }
+  }
+
+  public int size() {
+    return ids.length;
+  }
+
+  public long id(int row) {
+    return ids[row];
+  }
+
+  /// @return the row of that person, or a negative number if the person is not in this chunk
+  public int rowOf(long personId) {
+    return Arrays.binarySearch(ids, personId);
+  }
+
+  public @Nullable Object value(int row, Field field) {
+    return column(field)[row];
+  }
+
+  /// The whole column, by row; callers only read it.
+  public @Nullable Object[] column(Field field) {
+    var column = columns.get(field);
+    if (column == null) {
+      throw new IllegalStateException("field '" + field.name() + "' was not loaded");
+    }
+    return column;
+  }
+
+  /// Puts in what the database has. For loaders.
+  public void load(int row, Field field, @Nullable Object value) {
+    column(field)[row] = value;
+  }
+
+  /// Changes a value on the way through a flow; [#changedFields()] tells the writer.
+  public void change(int row, Field field, @Nullable Object value) {
+    column(field)[row] = value;
+    changed.computeIfAbsent(field, _ -> new BitSet(ids.length)).set(row);
+  }
+
+  /// Who is on the list, by row; callers only read it.
+  public BitSet members(int listId) {
+    var members = lists.get(listId);
+    if (members == null) {
+      throw new IllegalStateException("membership of list " + listId + " was not loaded");
+    }
+    return members;
+  }
+
+  /// Sets membership: by loaders what the database has, by a flow what a step did.
+  public void setMember(int row, int listId, boolean member) {
+    members(listId).set(row, member);
+  }
+
+  /// Fields that at least one person had changed, in order of first change.
+  public Set<Field> changedFields() {
+    return changed.keySet();
+  }
+
+  /// The rows in which this field was changed; empty if in none.
+  public BitSet changedRows(Field field) {
+    return changed.getOrDefault(field, new BitSet());
+  }
+
+  /// One row as a person; sees later changes.
+  public PersonFacts person(int row) {
+    return new PersonFacts() {
+      @Override
+      public long id() {
+        return ids[row];
+      }
+
+      @Override
+      public @Nullable Object value(Field field) {
+        return PersonChunk.this.value(row, field);
+      }
+
+      @Override
+      public boolean inList(int listId) {
+        return members(listId).get(row);
+      }
+    };
+  }
+}
