@@ -1,0 +1,98 @@
+package io.carillon.activity;
+
+import io.carillon.activity.ActivityLog.Row;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+
+/// Names for the ids that activities keep of their field, list or e-mail (AL-05): one statement for
+/// each kind on a page.
+final class PrimaryNames {
+  /// Whose ids `primary_id` holds.
+  private enum Kind {
+    FIELD("SELECT id, name FROM person_field WHERE id IN (?%s)"),
+    LIST("SELECT id, name FROM static_list WHERE id IN (?%s)"),
+    EMAIL("SELECT id, name FROM definition WHERE id IN (?%s)");
+
+    private final String names;
+
+    Kind(String names) {
+      this.names = names;
+    }
+  }
+
+  private final JdbcTemplate jdbc;
+
+  PrimaryNames(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /// @return the activities in the same order; what was deleted since is named `#id`
+  List<LoggedActivity> resolve(List<Row> rows) {
+    var names = new HashMap<Kind, Map<Integer, String>>();
+    for (var kind : Kind.values()) {
+      names.put(kind, names(kind, rows));
+    }
+    var resolved = new ArrayList<LoggedActivity>(rows.size());
+    for (var row : rows) {
+      var activity = row.activity();
+      var kind = kind(activity.type());
+      if (kind.isEmpty() || row.primaryId() == null) {
+        resolved.add(activity);
+      } else {
+        var known = names.getOrDefault(kind.get(), Map.of());
+        var name = known.getOrDefault(row.primaryId(), "#" + row.primaryId());
+        resolved.add(withPrimary(activity, name));
+      }
+    }
+    return resolved;
+  }
+
+  private Map<Integer, String> names(Kind kind, List<Row> rows) {
+    var ids = new TreeSet<Integer>();
+    for (var row : rows) {
+      if (row.primaryId() != null && kind(row.activity().type()).equals(Optional.of(kind))) {
+        ids.add(row.primaryId());
+      }
+    }
+    var names = new HashMap<Integer, String>();
+    if (!ids.isEmpty()) {
+      jdbc.query(
+          kind.names.formatted(", ?".repeat(ids.size() - 1)),
+          (RowCallbackHandler) row -> names.put(row.getInt(1), row.getString(2)),
+          ids.toArray());
+    }
+    return names;
+  }
+
+  private static Optional<Kind> kind(ActivityType type) {
+    return switch (type.primary()) {
+      case "Attribute Name", "Score" -> Optional.of(Kind.FIELD);
+      case "List" -> Optional.of(Kind.LIST);
+      case "Email" -> Optional.of(Kind.EMAIL);
+      default -> Optional.empty();
+    };
+  }
+
+  private static LoggedActivity withPrimary(LoggedActivity activity, @Nullable String primary) {
+    return new LoggedActivity(
+        activity.id(),
+        activity.at(),
+        activity.personId(),
+        activity.type(),
+        activity.campaignId(),
+        activity.campaign(),
+        activity.runId(),
+        activity.stepId(),
+        activity.choice(),
+        primary,
+        activity.attributes(),
+        activity.result());
+  }
+}
