@@ -1,0 +1,161 @@
+package io.carillon.smartlist;
+
+import io.carillon.person.FieldValue;
+import io.carillon.person.PersonFacts;
+import io.carillon.person.StaticList;
+import io.carillon.person.TextFold;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// The definition of what a smart list means: one person, one filter after the other. The two fast
+/// forms are tested against it. It can also say why.
+public final class PlainEvaluation {
+  private PlainEvaluation() {}
+
+  /// @param person with the facts in [Needs#of(SmartList)] loaded
+  public static boolean matches(SmartList list, PersonFacts person, Moment moment) {
+    return holds(
+        list.logic(),
+        list.filters().size(),
+        number -> matches(list.filters().get(number - 1), person, moment));
+  }
+
+  /// @param person with the facts in [Needs#of(Filter)] loaded
+  public static boolean matches(Filter filter, PersonFacts person, Moment moment) {
+    return switch (filter) {
+      case Filter.OnField(var field, var condition) ->
+          meets(condition, person.value(field), moment);
+      case Filter.InList(var in, var lists) ->
+          in == lists.stream().anyMatch(list -> person.inList(list.id())); // SL-60
+      case Filter.InSmartList(var in, var lists) ->
+          in == lists.stream().anyMatch(list -> matches(list, person, moment)); // SL-61
+    };
+  }
+
+  /// The same answer as [#matches(SmartList, PersonFacts, Moment)], with its reasons. Every filter
+  /// is looked at, also when an earlier one has decided.
+  public static Explanation explain(SmartList list, PersonFacts person, Moment moment) {
+    var reasons = new ArrayList<Explanation.Reason>();
+    for (var filter : list.filters()) {
+      reasons.add(reason(reasons.size() + 1, filter, person, moment));
+    }
+    var holds = holds(list.logic(), reasons.size(), number -> reasons.get(number - 1).holds());
+    return new Explanation(list.name(), holds, list.logic().toString(), reasons);
+  }
+
+  private static boolean holds(FilterLogic logic, int filters, IntPredicate filterHolds) {
+    return switch (logic) {
+      case FilterLogic.All() -> IntStream.rangeClosed(1, filters).allMatch(filterHolds);
+      case FilterLogic.Any() -> IntStream.rangeClosed(1, filters).anyMatch(filterHolds);
+      case FilterLogic.Advanced(var expression) -> holds(expression, filterHolds);
+    };
+  }
+
+  private static boolean holds(FilterLogic.Expression expression, IntPredicate filterHolds) {
+    return switch (expression) {
+      case FilterLogic.Expression.Position(int number) -> filterHolds.test(number);
+      case FilterLogic.Expression.And(var parts) ->
+          parts.stream().allMatch(part -> holds(part, filterHolds));
+      case FilterLogic.Expression.Or(var parts) ->
+          parts.stream().anyMatch(part -> holds(part, filterHolds));
+    };
+  }
+
+  private static boolean meets(Condition condition, @Nullable Object value, Moment moment) {
+    return switch (condition) {
+      case Condition.OnText text -> meets(text, (String) value);
+      case Condition.OnNumber number ->
+          value == null
+              ? number.matchesEmpty()
+              : meets(number, Condition.OnNumber.exact((Number) value));
+      case Condition.OnTime time ->
+          value == null ? time.matchesEmpty() : meets(time, value, moment);
+      case Condition.OnBoolean(var wanted) -> value != null && (Boolean) value == wanted; // SL-34
+      case Condition.OnEmpty(var empty) -> empty == (value == null); // SL-32, SL-33
+    };
+  }
+
+  private static boolean meets(Condition.OnText condition, @Nullable String text) {
+    if (text == null) {
+      return condition.operator().negative(); // OQ-06
+    }
+    var key = TextFold.key(text);
+    var folded = TextFold.fold(text);
+    var wanted = condition.wanted();
+    return switch (condition.operator()) {
+      case IS -> wanted.contains(key);
+      case IS_NOT -> !wanted.contains(key);
+      case STARTS_WITH -> wanted.stream().anyMatch(folded::startsWith);
+      case NOT_STARTS_WITH -> wanted.stream().noneMatch(folded::startsWith);
+      case CONTAINS -> wanted.stream().anyMatch(folded::contains);
+      case NOT_CONTAINS -> wanted.stream().noneMatch(folded::contains);
+      default -> throw new IllegalStateException("'" + condition.operator() + "' is not for text");
+    };
+  }
+
+  private static boolean meets(Condition.OnNumber condition, BigDecimal number) {
+    var values = condition.values().stream().map(Condition.OnNumber::exact).toList();
+    return switch (condition.operator()) {
+      case IS -> values.stream().anyMatch(value -> number.compareTo(value) == 0);
+      case IS_NOT -> values.stream().noneMatch(value -> number.compareTo(value) == 0);
+      case BETWEEN -> number.compareTo(values.get(0)) >= 0 && number.compareTo(values.get(1)) <= 0;
+      case GREATER_THAN -> number.compareTo(values.getFirst()) > 0;
+      case LESS_THAN -> number.compareTo(values.getFirst()) < 0;
+      case AT_LEAST -> number.compareTo(values.getFirst()) >= 0;
+      case AT_MOST -> number.compareTo(values.getFirst()) <= 0;
+      default ->
+          throw new IllegalStateException("'" + condition.operator() + "' is not for numbers");
+    };
+  }
+
+  private static boolean meets(Condition.OnTime condition, Object value, Moment moment) {
+    var inside =
+        condition.windows().stream()
+            .map(window -> window.bounds(moment))
+            .anyMatch(bounds -> bounds.holds(value));
+    return inside != condition.operator().negative();
+  }
+
+  private static Explanation.Reason reason(
+      int number, Filter filter, PersonFacts person, Moment moment) {
+    return switch (filter) {
+      case Filter.OnField(var field, var condition) -> {
+        var value = person.value(field);
+        yield new Explanation.Reason(
+            number,
+            filter.toString(),
+            value == null ? "empty" : FieldValue.text(value),
+            meets(condition, value, moment),
+            List.of());
+      }
+      case Filter.InList(var in, var lists) -> {
+        var on = lists.stream().filter(list -> person.inList(list.id())).toList();
+        yield new Explanation.Reason(
+            number,
+            filter.toString(),
+            on.isEmpty()
+                ? "on none of them"
+                : on.stream()
+                    .map(StaticList::name)
+                    .collect(Collectors.joining(", ", "on list ", "")),
+            in != on.isEmpty(),
+            List.of());
+      }
+      case Filter.InSmartList(var in, var lists) -> {
+        var nested = lists.stream().map(list -> explain(list, person, moment)).toList();
+        var matched = nested.stream().filter(Explanation::holds).map(Explanation::list).toList();
+        yield new Explanation.Reason(
+            number,
+            filter.toString(),
+            matched.isEmpty() ? "matches none of them" : "matches " + String.join(", ", matched),
+            in != matched.isEmpty(),
+            nested);
+      }
+    };
+  }
+}

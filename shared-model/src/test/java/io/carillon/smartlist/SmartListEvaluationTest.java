@@ -1,0 +1,162 @@
+package io.carillon.smartlist;
+
+import static io.carillon.smartlist.Conditions.filter;
+import static io.carillon.smartlist.Conditions.person;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carillon.failure.CampaignException;
+import io.carillon.person.Field;
+import io.carillon.person.StaticList;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class SmartListEvaluationTest {
+  private static final Moment NOW =
+      new Moment(Instant.parse("2024-05-15T12:00:00Z"), Conditions.BERLIN);
+  private static final Filter CALIFORNIAN = filter(TestFields.STATE, "is", "CA", "California");
+  private static final Filter WARM = filter(TestFields.SCORE, "at least", "10");
+  private static final Filter VIP =
+      new Filter.InList(true, List.of(new StaticList(7, "VIP"), new StaticList(8, "Gold")));
+  private static final FilterLogic ALL = new FilterLogic.All();
+  private static final FilterLogic ANY = new FilterLogic.Any();
+
+  @Test
+  @Tag("LG-01")
+  void allAndAnyCombineFilters() {
+    var warmNevadan = Map.of(TestFields.STATE, "NV", TestFields.SCORE, "10");
+    assertThat(matches(ALL, warmNevadan, CALIFORNIAN, WARM)).isFalse();
+    assertThat(matches(ANY, warmNevadan, CALIFORNIAN, WARM)).isTrue();
+  }
+
+  @Test
+  @Tag("LG-01")
+  void aListWithoutFiltersMatchesEverybodyUnderAllAndNobodyUnderAny() {
+    assertThat(matches(ALL, Map.of())).isTrue();
+    assertThat(matches(ANY, Map.of())).isFalse();
+  }
+
+  @Test
+  @Tag("LG-04")
+  void anExpressionNamesFiltersByTheirDisplayedNumber() {
+    var logic =
+        new FilterLogic.Advanced(
+            LogicParser.parse("(1 and 2) or 3", 3, (_, _) -> {}).orElseThrow());
+    var list = new SmartList("Mixed", List.of(CALIFORNIAN, WARM, VIP), logic);
+    assertThat(PlainEvaluation.matches(list, person(Map.of(), 8), NOW)).isTrue();
+    assertThat(PlainEvaluation.matches(list, person(Map.of(TestFields.SCORE, "99")), NOW))
+        .isFalse();
+  }
+
+  @Test
+  @Tag("LG-04")
+  void anExpressionCannotNameAMissingFilter() {
+    var logic = new FilterLogic.Advanced(new FilterLogic.Expression.Position(2));
+    assertThatThrownBy(() -> new SmartList("Broken", List.of(WARM), logic))
+        .hasMessage("smart list 'Broken' has 1 filters, its logic is 2");
+  }
+
+  @Test
+  @Tag("SL-60")
+  @Tag("SL-41")
+  void membershipMeansOneOfTheListsAndItsNegativeNoneOfThem() {
+    var notVip = new Filter.InList(false, ((Filter.InList) VIP).lists());
+    assertThat(PlainEvaluation.matches(VIP, person(Map.of(), 8), NOW)).isTrue();
+    assertThat(PlainEvaluation.matches(notVip, person(Map.of(), 8), NOW)).isFalse();
+    assertThat(PlainEvaluation.matches(notVip, person(Map.of(), 9), NOW)).isTrue();
+  }
+
+  @Test
+  @Tag("SL-61")
+  void membershipOfASmartListEvaluatesIt() {
+    var list = new SmartList("Californians", List.of(CALIFORNIAN), ALL);
+    var outside = new Filter.InSmartList(false, List.of(list));
+    assertThat(PlainEvaluation.matches(outside, person(Map.of(TestFields.STATE, "ca")), NOW))
+        .isFalse();
+    assertThat(PlainEvaluation.matches(outside, person(Map.of()), NOW)).isTrue();
+  }
+
+  @Test
+  void needsNameTheFieldsAndListsOfNestedListsToo() {
+    var nested = new SmartList("Nested", List.of(VIP, WARM), ANY);
+    var list =
+        new SmartList(
+            "List", List.of(CALIFORNIAN, new Filter.InSmartList(true, List.of(nested))), ALL);
+    assertThat(Needs.of(list))
+        .isEqualTo(new Needs(Set.of(TestFields.STATE, TestFields.SCORE), Set.of(7, 8)));
+  }
+
+  @Nested
+  class AnExplanation {
+    @Test
+    void keepsForEachFilterWhatWasSeenAndUnfoldsNestedLists() {
+      var nested = new SmartList("Warm or VIP", List.of(WARM, VIP), ANY);
+      var list =
+          new SmartList(
+              "Target", List.of(CALIFORNIAN, new Filter.InSmartList(true, List.of(nested))), ALL);
+      var explanation =
+          PlainEvaluation.explain(list, person(Map.of(TestFields.STATE, "NV"), 7), NOW);
+      assertThat(explanation.toText())
+          .isEqualTo(
+              """
+              no   Target (all)
+                no   1. State is CA or California: NV
+                yes  2. Member of Smart List is Warm or VIP: matches Warm or VIP
+                  yes  Warm or VIP (any)
+                    no   1. Lead Score at least 10: empty
+                    yes  2. Member of List is VIP or Gold: on list VIP
+              """);
+    }
+  }
+
+  @Nested
+  class InSql {
+    @Test
+    void noUserTextIsPartOfTheStatement() {
+      var hostile = "x' OR 1=1 -- %_|";
+      for (var operator : List.of("is", "is not", "starts with", "not contains")) {
+        var sql = SqlForm.of(filter(TestFields.STATE, operator, hostile), NOW);
+        assertThat(sql.text()).doesNotContain("1=1", "x'");
+        assertThat(sql.parameters()).hasSize(1);
+      }
+      assertThat(SqlForm.of(filter(TestFields.STATE, "contains", "a%_|\\b"), NOW).parameters())
+          .containsExactly("%a|%|_||\\b%");
+    }
+
+    @Test
+    void theEmailAddressUsesItsIndexedColumn() {
+      assertThat(SqlForm.of(filter(TestFields.EMAIL, "is", "Ann@Example.com"), NOW))
+          .isEqualTo(new Sql("p.email_key IN (?)", List.of("ann@example.com")));
+    }
+
+    @Test
+    void datesAndNumbersCompareTheBareColumn() {
+      assertThat(SqlForm.of(filter(TestFields.SCORE, "between", "1", "5"), NOW).text())
+          .isEqualTo("(p.lead_score >= ? AND p.lead_score <= ?)");
+      assertThat(SqlForm.of(filter(TestFields.ACQUIRED, "in past", "1 day"), NOW).text())
+          .isEqualTo("((p.acquired_at >= ? AND p.acquired_at < ?))");
+    }
+
+    @Test
+    void aListTooLargeForOneStatementIsRefused() {
+      var values = IntStream.range(0, 10_000).mapToObj(number -> "v" + number).toList();
+      var many = new Filter.OnField(TestFields.STATE, new Condition.OnText(Operator.IS, values));
+      var list = new SmartList("Huge", Collections.nCopies(7, many), ALL);
+      assertThatThrownBy(() -> SqlForm.of(list, NOW))
+          .isInstanceOf(CampaignException.class)
+          .hasMessageStartingWith("smart list 'Huge', with the smart lists it nests, is too large");
+    }
+  }
+
+  private static boolean matches(FilterLogic logic, Map<Field, String> values, Filter... filters) {
+    return PlainEvaluation.matches(
+        new SmartList("List", List.of(filters), logic), person(values), NOW);
+  }
+}
