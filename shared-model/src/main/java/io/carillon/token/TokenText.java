@@ -1,0 +1,65 @@
+package io.carillon.token;
+
+import io.carillon.person.Field;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// A text with tokens in it, parsed once per campaign version (TK-10).
+///
+/// @param parts in order; empty for an empty text
+public record TokenText(List<Part> parts) {
+  public TokenText {
+    parts = List.copyOf(parts);
+  }
+
+  /// A piece of the text. Closed.
+  public sealed interface Part {}
+
+  /// @param text as written, never looked at again
+  public record Literal(String text) implements Part {}
+
+  /// `{{lead.…}}` or `{{company.…}}`, resolved to its field (TK-01, TK-02).
+  ///
+  /// @param written the whole token as it stands in the text
+  /// @param fallback what stands for an empty value (TK-11, TK-12); empty without `:default=`
+  public record OfPerson(String written, Field field, String fallback) implements Part {}
+
+  /// `{{lead.Id}}`: the person's own id (TK-01).
+  public record PersonIdToken(String written) implements Part {}
+
+  /// A token that depends on the campaign, its program or the clock: `my`, `campaign`, `program`,
+  /// `system` (TK-03 to TK-06); `trigger` and `member` tokens come with the trigger side and
+  /// program membership.
+  ///
+  /// @param name as the context knows it, compared ignoring case (TK-17)
+  public record OfContext(String written, Family family, String name, String fallback)
+      implements Part {}
+
+  /// The families whose values do not come from the person.
+  public enum Family {
+    MY,
+    CAMPAIGN,
+    PROGRAM,
+    SYSTEM
+  }
+
+  /// A text without tokens.
+  public static TokenText literal(String text) {
+    return new TokenText(text.isEmpty() ? List.of() : List.of(new Literal(text)));
+  }
+
+  /// The person fields this text needs.
+  public Set<Field> fields() {
+    return parts.stream()
+        .filter(OfPerson.class::isInstance)
+        .map(part -> ((OfPerson) part).field())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /// True if the text has no token: its value is the same for everybody.
+  public boolean isLiteral() {
+    return parts.stream().allMatch(Literal.class::isInstance);
+  }
+}
