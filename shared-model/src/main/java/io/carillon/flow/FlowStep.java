@@ -1,0 +1,24 @@
+package io.carillon.flow;
+
+import io.carillon.smartlist.Filter;
+import java.util.List;
+
+/// One step of a flow: choices in order, the first that holds is applied, else the default (CH-01,
+/// CH-02).
+///
+/// @param id stable over versions of the campaign; from 1
+/// @param name the step's kind as people write it, for example `Change Score`
+/// @param choices may be empty; numbered from 1 in this order (CH-10)
+public record FlowStep(int id, String name, List<Choice> choices, Action otherwise) {
+  public FlowStep {
+    choices = List.copyOf(choices);
+  }
+
+  /// @param choice 0 for the default, 1..n for a choice (CH-10)
+  public Action action(int choice) {
+    return choice == 0 ? otherwise : choices.get(choice - 1).action();
+  }
+
+  /// @param condition one filter, no and/or (CH-05); no tokens in it (CH-06)
+  public record Choice(Filter condition, Action action) {}
+}

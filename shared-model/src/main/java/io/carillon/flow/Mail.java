@@ -1,0 +1,29 @@
+package io.carillon.flow;
+
+import io.carillon.person.TextFold;
+import java.util.Map;
+
+/// A mail that a step decided to send: goes to the outbox in the transaction of the step's other
+/// effects.
+///
+/// @param choice 0 for the default (CH-10)
+/// @param to the person's address when the step ran
+/// @param tokenValues the values of the e-mail's tokens when the step ran, by token as written
+///   (FL-02)
+public record Mail(
+    long personId,
+    int stepId,
+    int choice,
+    EmailRef email,
+    String to,
+    Map<String, String> tokenValues) {
+  private static final int KEY_CHARACTERS = 255;
+
+  /// What makes two addresses the same one (FL-22): case does not count. At most 255 characters.
+  public static String addressKey(String address) {
+    var key = TextFold.key(address);
+    return key.length() > KEY_CHARACTERS && key.codePointCount(0, key.length()) > KEY_CHARACTERS
+        ? key.substring(0, key.offsetByCodePoints(0, KEY_CHARACTERS))
+        : key;
+  }
+}
