@@ -1,0 +1,176 @@
+package io.carillon.execution;
+
+import io.carillon.campaign.CampaignPlan;
+import io.carillon.campaign.Qualification;
+import io.carillon.failure.CampaignException;
+import io.carillon.failure.ErrorCode;
+import io.carillon.flow.BlockedFromMail;
+import io.carillon.flow.BlockedFromMail.Reason;
+import io.carillon.flow.EmailRef;
+import io.carillon.person.FieldCatalogue;
+import io.carillon.smartlist.Moment;
+import io.carillon.smartlist.Needs;
+import io.carillon.smartlist.PlainEvaluation;
+import io.carillon.smartlist.SqlForm;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+
+/// What a run of a batch campaign would do, before it does it (AN-90). Reads, locks nothing.
+/// Thread-safe.
+public final class Preview {
+  // One pass over the people; campaign_member is looked up by its primary key.
+  @SuppressWarnings("InlineFormatString") // statements stand at the top of their class
+  private static final String COUNT =
+      """
+      SELECT admitted, blocked, COUNT(*)
+      FROM (
+        SELECT STRAIGHT_JOIN %s AS admitted, %s AS blocked
+        FROM person p LEFT JOIN campaign_member entered
+          ON entered.campaign_id = ? AND entered.person_id = p.id
+        WHERE %s
+      ) matching
+      GROUP BY admitted, blocked
+      """;
+
+  @SuppressWarnings("InlineFormatString") // statements stand at the top of their class
+  private static final String SAMPLE =
+      """
+      SELECT STRAIGHT_JOIN p.id, p.email, p.first_name, p.last_name
+      FROM person p FORCE INDEX (PRIMARY) LEFT JOIN campaign_member entered
+        ON entered.campaign_id = ? AND entered.person_id = p.id
+      WHERE %s AND %s
+      ORDER BY p.id LIMIT ?
+      """;
+
+  private static final String LAST_ENTERED =
+      "SELECT last_at FROM campaign_member WHERE campaign_id = ? AND person_id = ?";
+
+  private final JdbcTemplate jdbc;
+  private final FactsLoader loader;
+  private final BlockedFromMail blockedFromMail;
+
+  public Preview(DataSource dataSource, FieldCatalogue catalogue) {
+    jdbc = new JdbcTemplate(dataSource);
+    loader = new FactsLoader(jdbc);
+    blockedFromMail = new BlockedFromMail(catalogue);
+  }
+
+  /// Counts exactly, in one pass over all people.
+  ///
+  /// @param moment when the run would start
+  /// @param sampleSize how many people to name at most
+  public PreviewResult preview(CampaignPlan plan, Moment moment, int sampleSize) {
+    var list = SqlForm.of(plan.smartList(), moment);
+    var admits = admits(plan.qualification(), moment.asOf());
+    var reason = blockedFromMail.sqlReason(onlyOperational(plan));
+    var parameters = new ArrayList<>(admits.parameters());
+    parameters.add(FlowWriter.datetime(blockedFromMail.sqlParameter(moment.asOf())));
+    parameters.add(plan.campaignId());
+    parameters.addAll(list.parameters());
+
+    var counts = new Counts();
+    jdbc.query(
+        COUNT.formatted(admits.text(), reason, list.text()),
+        (RowCallbackHandler) row -> counts.add(row.getBoolean(1), row.getString(2), row.getLong(3)),
+        parameters.toArray());
+    return new PreviewResult(
+        counts.qualified,
+        counts.heldBack,
+        counts.blocked,
+        moment.asOf(),
+        sampleSize == 0 ? List.of() : sample(plan, moment, admits, sampleSize));
+  }
+
+  /// How many people would enter: what a person limit is compared with (QL-21).
+  public long count(CampaignPlan plan, Moment moment) {
+    return preview(plan, moment, 0).qualified();
+  }
+
+  /// Says for one person what the smart list, the qualification rule and the mail rules answer.
+  ///
+  /// @throws CampaignException `UNKNOWN_NAME` if there is no such person
+  public PersonExplanation explain(CampaignPlan plan, Moment moment, long personId) {
+    var needs = Needs.of(plan.smartList());
+    var fields = new LinkedHashSet<>(needs.fields());
+    fields.addAll(blockedFromMail.fields());
+    var people = loader.load(new long[] {personId}, fields, needs.listIds());
+    if (people.size() == 0) {
+      throw new CampaignException(
+          ErrorCode.UNKNOWN_NAME,
+          "there is no person %d: look the person up by address".formatted(personId));
+    }
+    var person = people.person(0);
+    var entered = jdbc.queryForList(LAST_ENTERED, LocalDateTime.class, plan.campaignId(), personId);
+    var last = entered.isEmpty() ? null : entered.getFirst();
+    var lastEntered = last == null ? null : last.toInstant(ZoneOffset.UTC);
+    return new PersonExplanation(
+        personId,
+        PlainEvaluation.explain(plan.smartList(), person, moment),
+        lastEntered,
+        plan.qualification().admits(lastEntered, moment.asOf()),
+        blockedFromMail.reason(person, onlyOperational(plan), moment.asOf()));
+  }
+
+  private List<PreviewResult.Person> sample(
+      CampaignPlan plan, Moment moment, Condition admits, int size) {
+    var list = SqlForm.of(plan.smartList(), moment);
+    var parameters = new ArrayList<Object>();
+    parameters.add(plan.campaignId());
+    parameters.addAll(list.parameters());
+    parameters.addAll(admits.parameters());
+    parameters.add(size);
+    return jdbc.query(
+        SAMPLE.formatted(list.text(), admits.text()),
+        (row, _) ->
+            new PreviewResult.Person(
+                row.getLong(1), row.getString(2), row.getString(3), row.getString(4)),
+        parameters.toArray());
+  }
+
+  /// A condition over `campaign_member entered`, joined from outside.
+  private record Condition(String text, List<Object> parameters) {}
+
+  // What Qualification.admits decides, as SQL; a test compares the two.
+  private static Condition admits(Qualification qualification, Instant now) {
+    return switch (qualification) {
+      case Qualification.EveryTime() -> new Condition("TRUE", List.of());
+      case Qualification.Once() -> new Condition("entered.person_id IS NULL", List.of());
+      case Qualification.Interval(var atLeast, _) ->
+          new Condition(
+              "(entered.person_id IS NULL OR entered.last_at <= ?)",
+              List.of(FlowWriter.datetime(now.minus(atLeast))));
+    };
+  }
+
+  // A flow that sends operational mail only withholds less (FL-21).
+  private static boolean onlyOperational(CampaignPlan plan) {
+    var emails = plan.flow().emails();
+    return !emails.isEmpty() && emails.stream().allMatch(EmailRef::operational);
+  }
+
+  private static final class Counts {
+    private final EnumMap<Reason, Long> blocked = new EnumMap<>(Reason.class);
+    private long qualified;
+    private long heldBack;
+
+    void add(boolean admitted, @Nullable String reason, long people) {
+      if (!admitted) {
+        heldBack += people;
+        return;
+      }
+      qualified += people;
+      if (reason != null) {
+        blocked.merge(Reason.valueOf(reason), people, Long::sum);
+      }
+    }
+  }
+}
