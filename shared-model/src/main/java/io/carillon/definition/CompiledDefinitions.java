@@ -1,0 +1,183 @@
+package io.carillon.definition;
+
+import io.carillon.campaign.CampaignPlan;
+import io.carillon.campaign.CampaignPlans;
+import io.carillon.failure.CampaignException;
+import io.carillon.failure.ErrorCode;
+import io.carillon.failure.InvalidInputException;
+import io.carillon.failure.Problem;
+import io.carillon.person.FieldStore;
+import io.carillon.person.Settings;
+import io.carillon.smartlist.SmartList;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Stored definitions in the form runs and the mail relay work with. Reads anew on each call; a
+/// caller keeps what it got. Thread-safe.
+///
+/// All methods throw `UNKNOWN_NAME` for a name or id that does not exist, and
+/// [InvalidInputException] with `INVALID_DEFINITION` and places if a definition no longer fits what
+/// it refers to: a retry will not help, its author must repair it.
+public final class CompiledDefinitions implements CampaignPlans {
+  private final DefinitionTables tables;
+  private final FieldStore fields;
+  private final Settings settings;
+  private final TransactionTemplate transaction;
+
+  /// @param dataSource of a migrated schema
+  public CompiledDefinitions(DataSource dataSource) {
+    this.tables = new DefinitionTables(JdbcClient.create(dataSource));
+    this.fields = new FieldStore(dataSource);
+    this.settings = new Settings(dataSource);
+    this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+    this.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+  }
+
+  /// @param name without its program
+  /// @param program empty outside any program
+  /// @param mode what kind of campaign its smart list makes it
+  public record CampaignSummary(
+      int id, int version, String name, Optional<String> program, Mode mode, String description) {}
+
+  /// Derived from the smart list (AN-20).
+  public enum Mode {
+    /// At least one filter, no trigger.
+    BATCH,
+    /// No filter yet: shown as batch (CF-05), but cannot run (OQ-13).
+    EMPTY
+  }
+
+  /// All campaigns by program and name.
+  public List<CampaignSummary> campaigns() {
+    return tables.current().library().entries(Kind.CAMPAIGN).stream()
+        .map(entry ->
+            new CampaignSummary(
+                entry.id(),
+                entry.version(),
+                entry.name(),
+                Optional.ofNullable(entry.program()),
+                isEmpty(entry) ? Mode.EMPTY : Mode.BATCH,
+                Compiler.description(entry)))
+        .sorted(
+            Comparator.<CampaignSummary, String>comparing(campaign -> campaign.program().orElse(""))
+                .thenComparing(CampaignSummary::name))
+        .toList();
+  }
+
+  /// The campaign as it stands now.
+  ///
+  /// @param reference `Name`, or `Program.Name` where the name alone is ambiguous (AN-13)
+  public CampaignPlan plan(String reference) {
+    var library = tables.current().library();
+    return compile(library, find(library, Kind.CAMPAIGN, reference), Compiler::campaign);
+  }
+
+  /// One version of a campaign, with everything it refers to as it stands now.
+  public CampaignPlan plan(int campaignId, int version) {
+    var library = tables.current().library();
+    var entry =
+        tables
+            .version(Kind.CAMPAIGN, campaignId, version)
+            .orElseThrow(() -> unknown("campaign", campaignId, version))
+            .entry();
+    return compile(library, entry, Compiler::campaign);
+  }
+
+  /// Waits for an apply that is being committed, so that it is either in every plan of an instant
+  /// or in none. The instant is one of the database's clock, and not in its future.
+  @Override
+  public CampaignPlan plan(int campaignId, Instant asOf) {
+    var library = Objects.requireNonNull(transaction.execute(_ -> tables.asOf(asOf))).library();
+    var entry =
+        library
+            .get(Kind.CAMPAIGN, campaignId)
+            .orElseThrow(() ->
+                new CampaignException(
+                    ErrorCode.UNKNOWN_NAME,
+                    "there was no campaign %d at %s".formatted(campaignId, asOf)));
+    return compile(library, entry, Compiler::campaign);
+  }
+
+  /// A smart list as it stands now, its nested lists resolved.
+  public SmartList smartList(String reference) {
+    var library = tables.current().library();
+    return compile(library, find(library, Kind.SMART_LIST, reference), Compiler::smartList);
+  }
+
+  /// One version of an e-mail, also one that is no longer current: mails that wait to be sent refer
+  /// to it. Which my tokens exist is not asked, their values wait with the mail (FL-02).
+  public EmailTemplate email(int id, int version) {
+    var entry =
+        tables
+            .version(Kind.EMAIL, id, version)
+            .orElseThrow(() -> unknown("e-mail", id, version))
+            .entry();
+    var problems = new Problems();
+    var email = EmailCompiler.read(entry, fields.load(), problems, (_, _) -> {});
+    refuseErrors(problems);
+    return email;
+  }
+
+  /// What must hold before a campaign is scheduled or run, beyond being free of errors.
+  ///
+  /// @throws CampaignException `INVALID_DEFINITION` if its smart list has no filter (OQ-13), or its
+  ///   flow no step (AN-43)
+  public static void requireRunnable(CampaignPlan plan) {
+    if (plan.smartList().filters().isEmpty()) {
+      throw new CampaignException(
+          ErrorCode.INVALID_DEFINITION,
+          "campaign '%s' has no filter, so everybody would qualify: add a filter to smartList"
+              .formatted(plan.name()));
+    }
+    if (plan.flow().steps().isEmpty()) {
+      throw new CampaignException(
+          ErrorCode.INVALID_DEFINITION,
+          "campaign '%s' has no flow step: add one to flow".formatted(plan.name()));
+    }
+  }
+
+  private <T> T compile(Library library, Entry entry, Compilation<T> compilation) {
+    var problems = new Problems();
+    var compiler = new Compiler(library, fields.load(), settings.timeZone());
+    var result = compilation.compile(compiler, entry, problems);
+    refuseErrors(problems);
+    return result;
+  }
+
+  private interface Compilation<T> {
+    T compile(Compiler compiler, Entry entry, Problems problems);
+  }
+
+  private static Entry find(Library library, Kind kind, String reference) {
+    var problems = new Problems();
+    return library
+        .find(kind, reference, null, problems.at(new Place("", 0, "")))
+        .orElseThrow(() ->
+            new CampaignException(ErrorCode.UNKNOWN_NAME, problems.all().getFirst().toString()));
+  }
+
+  private static void refuseErrors(Problems problems) {
+    if (problems.hasErrors()) {
+      throw new InvalidInputException(
+          ErrorCode.INVALID_DEFINITION, problems.all().stream().filter(Problem::isError).toList());
+    }
+  }
+
+  private static CampaignException unknown(String what, int id, int version) {
+    return new CampaignException(
+        ErrorCode.UNKNOWN_NAME, "there is no %s %d version %d".formatted(what, id, version));
+  }
+
+  private static boolean isEmpty(Entry entry) {
+    var list = entry.document().body().mapping("smartList");
+    return list == null || list.mappings("filters").isEmpty();
+  }
+}

@@ -1,0 +1,277 @@
+package io.carillon.definition;
+
+import io.carillon.campaign.CampaignPlan;
+import io.carillon.definition.Element.Mapping;
+import io.carillon.failure.Problem;
+import io.carillon.failure.ProblemSink;
+import io.carillon.flow.EmailRef;
+import io.carillon.flow.FlowPlan;
+import io.carillon.person.FieldCatalogue;
+import io.carillon.smartlist.SmartList;
+import io.carillon.token.TokenContext;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Turns the definitions of one library into plans, and finds what is wrong with them. Every smart
+/// list and e-mail is compiled once, however many refer to it.
+final class Compiler {
+  private static final String ANYWHERE = "in any program or folder";
+
+  private final Library library;
+  private final FieldCatalogue fields;
+  private final ZoneId zone;
+  private final Map<Entry, Compiled<SmartList>> smartLists = new HashMap<>();
+  private final Map<Entry, Compiled<EmailTemplate>> emails = new HashMap<>();
+  private final Set<Entry> nesting = new LinkedHashSet<>();
+  private @Nullable TokenScope anywhere;
+
+  /// @param value of use only if there are no errors
+  private record Compiled<T>(T value, Problems problems) {}
+
+  Compiler(Library library, FieldCatalogue fields, ZoneId zone) {
+    this.library = library;
+    this.fields = fields;
+    this.zone = zone;
+  }
+
+  Library library() {
+    return library;
+  }
+
+  FieldCatalogue fields() {
+    return fields;
+  }
+
+  ZoneId zone() {
+    return zone;
+  }
+
+  /// Finds everything that is wrong with one definition as it stands in this library.
+  void check(Entry entry, Problems problems) {
+    checkProgram(entry, problems);
+    switch (entry.kind()) {
+      case CAMPAIGN -> campaign(entry, problems);
+      case SMART_LIST -> problems.addAll(compiled(entry).problems);
+      case EMAIL -> problems.addAll(compiledEmail(entry).problems);
+      case PROGRAM -> {
+        reference(entry, "folder", Kind.FOLDER, problems);
+        var scope = TokenScope.ofProgram(library, fields, entry.name());
+        TokenScope.checkDefined(entry.document().body(), fields, scope, problems);
+      }
+      case FOLDER -> {
+        reference(entry, "parent", Kind.FOLDER, problems);
+        checkFolderCycle(entry, problems);
+        var scope = TokenScope.ofFolder(library, fields, entry.name());
+        TokenScope.checkDefined(entry.document().body(), fields, scope, problems);
+      }
+      case TOKENS ->
+          TokenScope.checkDefined(
+              entry.document().body(),
+              fields,
+              TokenScope.ofFolder(library, fields, null),
+              problems);
+      case STATIC_LIST -> {
+        // Its name and description are all there is.
+      }
+    }
+  }
+
+  /// @return of use only if no error was reported
+  CampaignPlan campaign(Entry entry, Problems problems) {
+    var body = entry.document().body();
+    var list = body.mapping("smartList");
+    var scope = TokenScope.ofProgram(library, fields, entry.program());
+    var context = context(entry, scope);
+    var smartList =
+        new FilterCompiler(this, entry, problems)
+            .smartList(entry.name(), list == null ? new Mapping(body.place(), Map.of()) : list);
+    var steps =
+        new FlowCompiler(this, entry, scope, context, problems).steps(body.mappings("flow"));
+    StepIds.check(body, problems);
+    var settings = body.mapping("settings");
+    var qualification = settings == null ? null : settings.text("qualification");
+    var limit = settings == null ? null : settings.text("personLimit");
+    return new CampaignPlan(
+        entry.id(),
+        entry.version(),
+        entry.name(),
+        smartList,
+        QualificationText.read(qualification == null ? QualificationText.ONLY_ONCE : qualification),
+        limit == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(limit)),
+        new FlowPlan(context, steps));
+  }
+
+  /// @return of use only if no error was reported
+  SmartList smartList(Entry entry, Problems problems) {
+    var compiled = compiled(entry);
+    problems.addAll(compiled.problems);
+    return compiled.value;
+  }
+
+  /// @return of use only if no error was reported
+  EmailTemplate email(Entry entry, Problems problems) {
+    var compiled = compiledEmail(entry);
+    problems.addAll(compiled.problems);
+    return compiled.value;
+  }
+
+  /// A smart list as another list, a campaign or a choice uses it (SL-61): its errors are errors of
+  /// the one who refers to it (AN-42), and it must not reach itself.
+  ///
+  /// @return empty if a problem was reported
+  Optional<SmartList> nested(Entry entry, ProblemSink sink) {
+    if (nesting.contains(entry)) {
+      var path = new ArrayList<String>();
+      for (var one : nesting) {
+        if (!path.isEmpty() || one == entry) {
+          path.add(one.qualifiedName());
+        }
+      }
+      path.add(entry.qualifiedName());
+      sink.error(
+          "smart lists go round in a circle: " + String.join(" → ", path),
+          "take one of these references out");
+      return Optional.empty();
+    }
+    var compiled = compiled(entry);
+    if (compiled.problems.hasErrors() || entry.document().broken()) {
+      sink.error("%s has an error%s".formatted(entry, first(compiled.problems)), "repair it first");
+      return Optional.empty();
+    }
+    return Optional.of(compiled.value);
+  }
+
+  /// An e-mail as a step sends it: approved (AN-49), without errors, and with all its my tokens
+  /// known to the campaign that sends it (TK-28).
+  ///
+  /// @return empty if a problem was reported
+  Optional<EmailRef> emailFor(Entry entry, TokenScope scope, ProblemSink sink) {
+    var compiled = compiledEmail(entry);
+    if (compiled.problems.hasErrors() || entry.document().broken()) {
+      sink.error("%s has an error%s".formatted(entry, first(compiled.problems)), "repair it first");
+      return Optional.empty();
+    }
+    var email = compiled.value;
+    if (!email.approved()) {
+      sink.error("%s is not approved".formatted(entry), "write 'approved: true' in it");
+      return Optional.empty();
+    }
+    email.tokens().forEach(text -> scope.check(text, "for " + entry + " sent from here", sink));
+    return Optional.of(
+        new EmailRef(
+            email.id(), email.version(), email.name(), email.operational(), email.tokens()));
+  }
+
+  private static String first(Problems problems) {
+    return problems.all().stream()
+        .filter(Problem::isError)
+        .findFirst()
+        .map(problem -> " (" + problem.place() + ": " + problem.message() + ")")
+        .orElse("");
+  }
+
+  private Compiled<SmartList> compiled(Entry entry) {
+    var known = smartLists.get(entry);
+    if (known != null) {
+      return known;
+    }
+    var problems = new Problems();
+    nesting.add(entry);
+    var list =
+        new FilterCompiler(this, entry, problems).smartList(entry.name(), entry.document().body());
+    nesting.remove(entry);
+    var compiled = new Compiled<>(list, problems);
+    smartLists.put(entry, compiled);
+    return compiled;
+  }
+
+  private Compiled<EmailTemplate> compiledEmail(Entry entry) {
+    var known = emails.get(entry);
+    if (known != null) {
+      return known;
+    }
+    var problems = new Problems();
+    var email =
+        EmailCompiler.read(
+            entry, fields, problems, (text, sink) -> anywhere().check(text, ANYWHERE, sink));
+    var compiled = new Compiled<>(email, problems);
+    emails.put(entry, compiled);
+    return compiled;
+  }
+
+  /// Which my tokens an e-mail may use is the matter of the campaign that sends it (TK-28); by
+  /// itself it may use any that exists.
+  private TokenScope anywhere() {
+    if (anywhere != null) {
+      return anywhere;
+    }
+    var all = new HashMap<String, TokenScope.MyToken>();
+    for (var entry : library.entries()) {
+      switch (entry.kind()) {
+        case PROGRAM -> all.putAll(TokenScope.ofProgram(library, fields, entry.name()).tokens());
+        case FOLDER -> all.putAll(TokenScope.ofFolder(library, fields, entry.name()).tokens());
+        case TOKENS -> all.putAll(TokenScope.ofFolder(library, fields, null).tokens());
+        case CAMPAIGN, SMART_LIST, EMAIL, STATIC_LIST -> {
+          // They define no tokens.
+        }
+      }
+    }
+    anywhere = new TokenScope(all);
+    return anywhere;
+  }
+
+  private TokenContext context(Entry campaign, TokenScope scope) {
+    var program =
+        Optional.ofNullable(campaign.program())
+            .flatMap(name -> library.get(Library.Key.of(Kind.PROGRAM, null, name)))
+            .map(entry -> new TokenContext.Program(entry.id(), entry.name(), description(entry)))
+            .orElse(null);
+    return new TokenContext(
+        campaign.id(), campaign.name(), description(campaign), program, scope.texts());
+  }
+
+  static String description(Entry entry) {
+    var description = entry.document().body().text("description");
+    return description == null ? "" : description;
+  }
+
+  private void checkProgram(Entry entry, Problems problems) {
+    reference(entry, "program", Kind.PROGRAM, problems);
+  }
+
+  private void reference(Entry entry, String key, Kind kind, Problems problems) {
+    var name = entry.document().body().scalar(key);
+    if (name != null) {
+      var _ = library.find(kind, name.text(), null, problems.at(name.place()));
+    }
+  }
+
+  private void checkFolderCycle(Entry entry, Problems problems) {
+    var path = new ArrayList<>(List.of(entry.name()));
+    var seen = new LinkedHashSet<>(List.of(entry.key()));
+    var next = entry.document().body().text("parent");
+    while (next != null) {
+      path.add(next);
+      var key = Library.Key.of(Kind.FOLDER, null, next);
+      if (key.equals(entry.key())) {
+        problems.error(
+            entry.document().body().placeOf("parent"),
+            "folders go round in a circle: " + String.join(" → ", path),
+            "take one of them out of its parent");
+        return;
+      }
+      if (!seen.add(key)) {
+        return; // a circle further up: reported there
+      }
+      next = library.get(key).map(parent -> parent.document().body().text("parent")).orElse(null);
+    }
+  }
+}

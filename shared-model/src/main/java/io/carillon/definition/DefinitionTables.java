@@ -1,0 +1,249 @@
+package io.carillon.definition;
+
+import io.carillon.database.UtcTime;
+import io.carillon.definition.Element.Mapping;
+import io.carillon.definition.Element.Scalar;
+import io.carillon.person.StaticList;
+import io.carillon.person.TextFold;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// The SQL of definitions: tables `definition`, `definition_version`, `definition_lock`, and the
+/// names in `static_list`. Runs in the caller's transaction.
+final class DefinitionTables {
+  // Serialises applies: every check of names, circles and step ids reads a state nobody else is
+  // changing. Who reads the current definitions does not wait for it.
+  private static final String LOCK = "SELECT id FROM definition_lock WHERE id = 1 FOR UPDATE";
+
+  // Waits for an apply that has its instant already and is not yet committed.
+  private static final String WAIT_FOR_APPLY =
+      "SELECT id FROM definition_lock WHERE id = 1 LOCK IN SHARE MODE";
+
+  // A statement's time is that of its start: asked for after the lock is there.
+  private static final String NOW = "SELECT UTC_TIMESTAMP(6) AS now";
+
+  private static final String CURRENT =
+      """
+      SELECT d.id, d.kind, d.name, v.version, d.last_step_id, p.name AS program, v.body
+      FROM definition d
+      JOIN definition_version v ON v.definition_id = d.id AND v.version = d.version
+      LEFT JOIN definition p ON p.id = d.program_id
+      ORDER BY d.name, d.id
+      """;
+
+  // The newest version of each definition at that instant.
+  private static final String AS_OF =
+      """
+      SELECT d.id, d.kind, d.name, v.version, d.last_step_id, p.name AS program, v.body
+      FROM (SELECT definition_id, MAX(version) AS version
+            FROM definition_version WHERE applied_at <= :asOf GROUP BY definition_id) newest
+      JOIN definition_version v
+        ON v.definition_id = newest.definition_id AND v.version = newest.version
+      JOIN definition d ON d.id = newest.definition_id
+      LEFT JOIN definition p ON p.id = d.program_id
+      ORDER BY d.name, d.id
+      """;
+
+  private static final String ONE_VERSION =
+      """
+      SELECT d.id, d.kind, d.name, v.version, d.last_step_id, p.name AS program, v.body
+      FROM definition d
+      JOIN definition_version v ON v.definition_id = d.id AND v.version = :version
+      LEFT JOIN definition p ON p.id = d.program_id
+      WHERE d.id = :id AND d.kind = :kind
+      """;
+
+  private static final String LISTS = "SELECT id, name FROM static_list ORDER BY name, id";
+
+  private static final String INSERT =
+      """
+      INSERT INTO definition (kind, program_id, name, version, last_step_id)
+      VALUES (:kind, :program, :name, 1, :lastStep)
+      """;
+
+  private static final String UPDATE =
+      """
+      UPDATE definition SET name = :name, version = :version, last_step_id = :lastStep
+      WHERE id = :id
+      """;
+
+  private static final String INSERT_VERSION =
+      """
+      INSERT INTO definition_version (definition_id, version, body, applied_at, applied_by)
+      VALUES (:id, :version, :body, :at, :actor)
+      """;
+
+  private static final String FIND_ID =
+      """
+      SELECT id FROM definition
+      WHERE kind = :kind AND program_id = :program AND name_key = LOWER(:name)
+      """;
+
+  // An import may create the list of that name in the same moment: the unique key decides, and
+  // there is one list either way.
+  private static final String INSERT_LIST =
+      """
+      INSERT INTO static_list (name, created_at) VALUES (:name, UTC_TIMESTAMP(6))
+      ON DUPLICATE KEY UPDATE id = id
+      """;
+
+  private final JdbcClient jdbc;
+
+  DefinitionTables(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /// @param id 0 for a static list that nobody defined
+  /// @param version 0 likewise
+  /// @param lastStepId the highest step id a campaign ever used
+  record Stored(
+      int id,
+      Kind kind,
+      String name,
+      @Nullable String program,
+      int version,
+      int lastStepId,
+      String body) {
+
+    Entry entry() {
+      return Entry.stored(kind, id, version, name, program, body);
+    }
+
+    Library.Key key() {
+      return Library.Key.of(kind, program, name);
+    }
+  }
+
+  /// What is stored at one moment.
+  record State(List<Stored> definitions, List<StaticList> lists) {
+    Library library() {
+      var library = new Library();
+      definitions.forEach(stored -> library.add(stored.entry()));
+      lists.forEach(library::addList);
+      return library;
+    }
+  }
+
+  /// Makes this transaction the only one that applies.
+  ///
+  /// @return the instant of all it writes, by the database's clock
+  Instant lock() {
+    var _ = jdbc.sql(LOCK).query(Integer.class).single();
+    return jdbc.sql(NOW).query((row, _) -> UtcTime.read(row, "now")).single();
+  }
+
+  State current() {
+    return state(jdbc.sql(CURRENT).query(DefinitionTables::stored).list());
+  }
+
+  /// What was in force at an instant that has passed; the same for ever.
+  State asOf(Instant instant) {
+    var _ = jdbc.sql(WAIT_FOR_APPLY).query(Integer.class).single();
+    var at = UtcTime.parameter(instant.truncatedTo(ChronoUnit.MICROS));
+    return state(jdbc.sql(AS_OF).param("asOf", at).query(DefinitionTables::stored).list());
+  }
+
+  Optional<Stored> version(Kind kind, int id, int version) {
+    return jdbc.sql(ONE_VERSION)
+        .param("kind", kind.word())
+        .param("id", id)
+        .param("version", version)
+        .query(DefinitionTables::stored)
+        .optional();
+  }
+
+  /// @return the new definition's id
+  int insert(Document document, int lastStepId) {
+    int program = document.program() == null ? 0 : id(Kind.PROGRAM, document.program(), 0);
+    jdbc.sql(INSERT)
+        .param("kind", document.kind().word())
+        .param("program", program)
+        .param("name", document.name())
+        .param("lastStep", lastStepId)
+        .update();
+    if (document.kind() == Kind.STATIC_LIST) {
+      jdbc.sql(INSERT_LIST).param("name", document.name()).update();
+    }
+    return id(document.kind(), document.name(), program);
+  }
+
+  void update(int id, int version, Document document, int lastStepId) {
+    jdbc.sql(UPDATE)
+        .param("id", id)
+        .param("version", version)
+        .param("name", document.name())
+        .param("lastStep", lastStepId)
+        .update();
+  }
+
+  void insertVersion(int id, int version, Instant at, String body, String actor) {
+    jdbc.sql(INSERT_VERSION)
+        .param("id", id)
+        .param("version", version)
+        .param("at", UtcTime.parameter(at))
+        .param("body", body)
+        .param("actor", actor)
+        .update();
+  }
+
+  private int id(Kind kind, String name, int program) {
+    return jdbc.sql(FIND_ID)
+        .param("kind", kind.word())
+        .param("program", program)
+        .param("name", name)
+        .query(Integer.class)
+        .single();
+  }
+
+  /// Lists that an import or a person created have no document; they count as one without a
+  /// description, so that an export of everything holds them.
+  private State state(List<Stored> definitions) {
+    var lists =
+        jdbc.sql(LISTS)
+            .query((row, _) -> new StaticList(row.getInt("id"), row.getString("name")))
+            .list();
+    var all = new ArrayList<>(definitions);
+    var defined = new HashSet<Library.Key>();
+    definitions.forEach(stored -> defined.add(stored.key()));
+    for (var list : lists) {
+      if (!defined.contains(Library.Key.of(Kind.STATIC_LIST, null, list.name()))) {
+        all.add(new Stored(0, Kind.STATIC_LIST, list.name(), null, 0, 0, undefined(list.name())));
+      }
+    }
+    return new State(all, lists);
+  }
+
+  private static String undefined(String list) {
+    var place = new Place(list, 0, "");
+    var entries = new LinkedHashMap<String, Element>();
+    entries.put("kind", new Scalar(place, Kind.STATIC_LIST.word()));
+    entries.put("name", new Scalar(place, list));
+    return CanonicalYaml.write(Kind.STATIC_LIST.form(), new Mapping(place, entries));
+  }
+
+  private static Stored stored(ResultSet row, int index) throws SQLException {
+    var kind = Kind.ofWord(row.getString("kind")).orElseThrow();
+    return new Stored(
+        row.getInt("id"),
+        kind,
+        row.getString("name"),
+        row.getString("program"),
+        row.getInt("version"),
+        row.getInt("last_step_id"),
+        row.getString("body"));
+  }
+
+  /// Whether two names are the same to the unique keys.
+  static boolean sameName(String one, String other) {
+    return TextFold.key(one).equals(TextFold.key(other));
+  }
+}

@@ -1,0 +1,290 @@
+package io.carillon.definition;
+
+import io.carillon.definition.Element.Mapping;
+import io.carillon.definition.Element.Scalar;
+import io.carillon.flow.Action;
+import io.carillon.flow.FlowStep;
+import io.carillon.person.Field;
+import io.carillon.person.FieldType;
+import io.carillon.person.FieldValue;
+import io.carillon.smartlist.Filter;
+import io.carillon.smartlist.Moment;
+import io.carillon.token.TokenContext;
+import io.carillon.token.TokenParser;
+import io.carillon.token.TokenResolver;
+import io.carillon.token.TokenText;
+import io.carillon.token.TokenText.Family;
+import io.carillon.token.TokenText.Literal;
+import io.carillon.token.TokenText.OfContext;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Flow steps of one campaign: parameters and choices to actions (CH-01 to CH-06, FL-20 to FL-47).
+/// A parameter left unfilled is a warning, and the step does nothing (AN-44).
+final class FlowCompiler {
+  static final String SEND_EMAIL = "Send Email";
+  static final String CHANGE_DATA_VALUE = "Change Data Value";
+  static final String CHANGE_SCORE = "Change Score";
+  static final String ADD_TO_LIST = "Add to List";
+  static final String REMOVE_FROM_LIST = "Remove from List";
+  static final String INTERESTING_MOMENT = "Interesting Moment";
+  static final String DO_NOTHING = "Do Nothing";
+  private static final String EMPTIES_THE_FIELD = "NULL"; // FL-26
+
+  private final Compiler compiler;
+  private final Entry campaign;
+  private final TokenScope scope;
+  private final TokenContext context;
+  private final Problems problems;
+  private final FilterCompiler filters;
+
+  FlowCompiler(
+      Compiler compiler,
+      Entry campaign,
+      TokenScope scope,
+      TokenContext context,
+      Problems problems) {
+    this.compiler = compiler;
+    this.campaign = campaign;
+    this.scope = scope;
+    this.context = context;
+    this.problems = problems;
+    this.filters = new FilterCompiler(compiler, campaign, problems);
+  }
+
+  List<FlowStep> steps(List<Mapping> mappings) {
+    var steps = new ArrayList<FlowStep>();
+    for (int place = 0; place < mappings.size(); place++) {
+      var step = step(mappings.get(place), place + 1);
+      step.ifPresent(steps::add);
+    }
+    return steps;
+  }
+
+  /// @param id if the step has none yet, because it was not applied
+  private Optional<FlowStep> step(Mapping mapping, int id) {
+    var name = mapping.text("step");
+    if (name == null) {
+      return Optional.empty();
+    }
+    var written = mapping.text("id");
+    var own = parameters(mapping);
+    var choices = new ArrayList<FlowStep.Choice>();
+    for (var choice : mapping.mappings("choices")) {
+      var condition = choice.mapping("if");
+      var filter = condition == null ? Optional.<Filter>empty() : filters.filter(condition);
+      var action = branch(name, own, choice);
+      if (filter.isPresent() && action.isPresent()) {
+        choices.add(new FlowStep.Choice(filter.get(), action.get()));
+      }
+    }
+    var fallback = mapping.mapping("default");
+    var otherwise =
+        fallback == null ? action(name, own, mapping.place()) : branch(name, own, fallback);
+    return otherwise.map(action ->
+        new FlowStep(written == null ? id : Integer.parseInt(written), name, choices, action));
+  }
+
+  /// What a choice or the default does: its own parameters over those of the step, or nothing.
+  private Optional<Action> branch(String step, Map<String, Scalar> own, Mapping branch) {
+    var its = parameters(branch);
+    if (branch.isTrue("doNothing")) {
+      if (!its.isEmpty()) {
+        problems.error(
+            branch.placeOf("doNothing"),
+            "'doNothing' and '%s' exclude each other".formatted(its.keySet().iterator().next()),
+            "keep one of them");
+      }
+      return Optional.of(new Action.DoNothing()); // CH-03
+    }
+    var all = new LinkedHashMap<>(own);
+    all.putAll(its);
+    return action(step, all, branch.place());
+  }
+
+  private static Map<String, Scalar> parameters(Mapping mapping) {
+    var parameters = new LinkedHashMap<String, Scalar>();
+    mapping
+        .entries()
+        .forEach((key, element) -> {
+          if (element instanceof Scalar scalar
+              && !List.of("step", "id", "doNothing").contains(key)) {
+            parameters.put(key, scalar);
+          }
+        });
+    return parameters;
+  }
+
+  /// @return empty if a problem was reported
+  private Optional<Action> action(String step, Map<String, Scalar> parameters, Place place) {
+    return switch (step) {
+      case SEND_EMAIL -> filled(parameters, place, List.of("email"), this::sendEmail);
+      case CHANGE_DATA_VALUE ->
+          filled(parameters, place, List.of("attribute", "newValue"), this::changeDataValue);
+      case CHANGE_SCORE -> filled(parameters, place, List.of("score", "change"), this::changeScore);
+      case ADD_TO_LIST ->
+          filled(
+              parameters,
+              place,
+              List.of("list"),
+              values -> filters.list(values.getFirst()).map(Action.AddToList::new));
+      case REMOVE_FROM_LIST ->
+          filled(
+              parameters,
+              place,
+              List.of("list"),
+              values -> filters.list(values.getFirst()).map(Action.RemoveFromList::new));
+      case INTERESTING_MOMENT ->
+          filled(parameters, place, List.of("type", "description"), this::interestingMoment);
+      default -> Optional.of(new Action.DoNothing());
+    };
+  }
+
+  private interface Build {
+    Optional<Action> action(List<Scalar> values);
+  }
+
+  private Optional<Action> filled(
+      Map<String, Scalar> parameters, Place place, List<String> needed, Build build) {
+    var values = new ArrayList<Scalar>();
+    for (var name : needed) {
+      var value = parameters.get(name);
+      if (value == null || value.text().isBlank()) {
+        // AN-44. What reading refused was reported there.
+        if (value != null || !campaign.document().broken()) {
+          problems.warning(
+              value == null ? place : value.place(),
+              "'%s' is not filled in: the step does nothing".formatted(name),
+              "fill it in, or leave the step out");
+        }
+        return Optional.of(new Action.DoNothing());
+      }
+      values.add(value);
+    }
+    return build.action(values);
+  }
+
+  private Optional<Action> sendEmail(List<Scalar> values) {
+    var name = values.getFirst();
+    var sink = problems.at(name.place());
+    return compiler
+        .library()
+        .find(Kind.EMAIL, name.text(), campaign.program(), sink)
+        .flatMap(entry -> compiler.emailFor(entry, scope, sink))
+        .map(Action.SendEmail::new);
+  }
+
+  private Optional<Action> changeDataValue(List<Scalar> values) {
+    var field = FilterCompiler.field(compiler.fields(), values.get(0), problems);
+    var newValue = text(values.get(1));
+    if (field.isEmpty()) {
+      return Optional.empty();
+    }
+    if (field.get().readOnly()) {
+      problems.error( // FL-28
+          values.get(0).place(),
+          "field '%s' is kept by Carillon itself".formatted(field.get()),
+          "change another field");
+      return Optional.empty();
+    }
+    if (!fits(field.get(), newValue, values.get(1))) {
+      return Optional.empty();
+    }
+    return Optional.of(new Action.ChangeDataValue(field.get(), newValue));
+  }
+
+  /// A value that is the same for everybody must be one of the field's; the others show only when
+  /// the step runs.
+  private boolean fits(Field field, TokenText text, Scalar written) {
+    var value = constant(text);
+    if (value == null || value.isBlank() || value.strip().equals(EMPTIES_THE_FIELD)) {
+      return true;
+    }
+    var read = FieldValue.read(field.type(), FieldValue.cut(field.type(), value), compiler.zone());
+    if (read instanceof FieldValue.Mismatch(var reason)) {
+      problems.error(
+          written.place(),
+          "'%s' can never be a value of field '%s'"
+              .formatted(ScalarReader.shortened(written.text()), field),
+          reason);
+      return false;
+    }
+    return true;
+  }
+
+  /// OQ-02: a signed number, or a score token that holds one.
+  private Optional<Action> changeScore(List<Scalar> values) {
+    var field = FilterCompiler.field(compiler.fields(), values.get(0), problems);
+    var written = values.get(1);
+    var change = text(written);
+    if (field.isEmpty()) {
+      return Optional.empty();
+    }
+    if (field.get().type() != FieldType.SCORE) {
+      problems.error(
+          values.get(0).place(),
+          "field '%s' is of type %s, not score"
+              .formatted(field.get(), field.get().type().name().toLowerCase(Locale.ROOT)),
+          "name a score field, or use the step Change Data Value");
+      return Optional.empty();
+    }
+    for (var part : change.parts()) {
+      if (!(part instanceof Literal) && !isScoreToken(part)) {
+        problems.error(
+            written.place(),
+            "'%s': only score my tokens change a score".formatted(written.text()),
+            "write +5, or {{my.…}} of a token of type score (TK-31)");
+        return Optional.empty();
+      }
+    }
+    var value = constant(change);
+    if (value != null && !TokenScope.isScoreChange(value)) {
+      problems.error(
+          written.place(),
+          change.isLiteral()
+              ? "'%s' is no change of a score".formatted(ScalarReader.shortened(value))
+              : "'%s' gives '%s', which is no change of a score"
+                  .formatted(written.text(), ScalarReader.shortened(value)),
+          value.strip().matches("[0-9]{1,10}")
+              ? "write +%1$s to add or =%1$s to set".formatted(value.strip())
+              : "write +n, -n, =n or =-n");
+      return Optional.empty();
+    }
+    return Optional.of(new Action.ChangeScore(field.get(), change));
+  }
+
+  private boolean isScoreToken(TokenText.Part part) {
+    if (part instanceof OfContext token && token.family() == Family.MY) {
+      var my = scope.tokens().get(token.name());
+      return my == null || my.type().equals(TokenScope.SCORE); // an unknown one is reported already
+    }
+    return false;
+  }
+
+  private Optional<Action> interestingMoment(List<Scalar> values) {
+    return Optional.of(new Action.InterestingMoment(text(values.get(0)), text(values.get(1))));
+  }
+
+  private TokenText text(Scalar written) {
+    var sink = problems.at(written.place());
+    var text = TokenParser.parse(written.text(), compiler.fields(), sink);
+    scope.check(text, "for " + campaign, sink);
+    return text;
+  }
+
+  /// @return null if the value depends on the person or the clock
+  private @Nullable String constant(TokenText text) {
+    var dependsOnClock =
+        text.parts().stream()
+            .anyMatch(part -> part instanceof OfContext of && of.family() == Family.SYSTEM);
+    return dependsOnClock
+        ? null
+        : new TokenResolver(context, new Moment(Instant.EPOCH, compiler.zone())).constant(text);
+  }
+}

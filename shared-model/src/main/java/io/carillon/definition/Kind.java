@@ -1,0 +1,66 @@
+package io.carillon.definition;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// What a document defines. In the order of writing: what others refer to comes first.
+public enum Kind {
+  /// The my tokens of the whole installation; at most one document (TK-20).
+  TOKENS("Tokens"),
+  FOLDER("Folder"),
+  PROGRAM("Program"),
+  STATIC_LIST("StaticList"),
+  SMART_LIST("SmartList"),
+  EMAIL("Email"),
+  CAMPAIGN("Campaign");
+
+  private final String word;
+
+  Kind(String word) {
+    this.word = word;
+  }
+
+  /// As documents and the database write it.
+  public String word() {
+    return word;
+  }
+
+  /// In a sentence: `smart list`.
+  String inWords() {
+    return switch (this) {
+      case TOKENS -> "tokens";
+      case FOLDER -> "folder";
+      case PROGRAM -> "program";
+      case STATIC_LIST -> "static list";
+      case SMART_LIST -> "smart list";
+      case EMAIL -> "e-mail";
+      case CAMPAIGN -> "campaign";
+    };
+  }
+
+  Form.Keyed form() {
+    return switch (this) {
+      case TOKENS -> Forms.GLOBAL_TOKENS;
+      case FOLDER -> Forms.FOLDER;
+      case PROGRAM -> Forms.PROGRAM;
+      case STATIC_LIST -> Forms.STATIC_LIST;
+      case SMART_LIST -> Forms.SMART_LIST;
+      case EMAIL -> Forms.EMAIL;
+      case CAMPAIGN -> Forms.CAMPAIGN;
+    };
+  }
+
+  static Optional<Kind> ofWord(String word) {
+    return Arrays.stream(values()).filter(kind -> kind.word.equals(word)).findFirst();
+  }
+
+  static List<String> words() {
+    return Arrays.stream(values()).map(Kind::word).toList();
+  }
+
+  @Override
+  public String toString() {
+    return word;
+  }
+}

@@ -1,0 +1,141 @@
+package io.carillon.definition;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What people know from Marketo and this version does not have: refused by name, with the reason,
+/// so that nobody looks for a spelling mistake.
+final class NotInThisVersion {
+  /// Flow steps (FL-25 to FL-54).
+  static final Map<String, String> STEPS = new LinkedHashMap<>();
+
+  /// Filters and triggers (SL-62 to SL-78, TR-20 to TR-46).
+  static final Map<String, String> FILTERS = new LinkedHashMap<>();
+
+  /// Why a key named `trigger` or `triggers` is refused.
+  static final String TRIGGERS =
+      "this version runs batch campaigns only and has no triggers: use filters";
+
+  static {
+    put(
+        STEPS,
+        "this version does not have this step: leave it out",
+        List.of(
+            "Wait",
+            "Execute Campaign",
+            "Request Campaign",
+            "Remove from Flow",
+            "Send Alert",
+            "Call Webhook",
+            "Delete Person",
+            "Change Program Status",
+            "Change Program Success",
+            "Change Program Member Data",
+            "Add to Engagement Program",
+            "Change Engagement Program Stream",
+            "Change Engagement Program Cadence",
+            "Change Revenue Stage",
+            "Change Person Partition"));
+    put(
+        STEPS,
+        "this step needs a CRM, which Carillon does not connect to: leave it out", // FL-54
+        List.of(
+            "Add to SFDC Campaign",
+            "Remove from SFDC Campaign",
+            "Change Status in SFDC Campaign",
+            "Add to CRM Campaign",
+            "Remove from CRM Campaign",
+            "Change Status in CRM Campaign",
+            "Sync Person to SFDC",
+            "Sync Person to Microsoft",
+            "Sync Person",
+            "Change Owner",
+            "Create Task",
+            "Convert Person"));
+    put(
+        FILTERS,
+        "this version does not have this filter: use a field, a list or a smart list",
+        List.of(
+            "Member of Program",
+            "Member of Smart Campaign",
+            "Member of Nurture",
+            "Member of Engagement Program",
+            "Member of Revenue Model",
+            "Revenue Stage",
+            "Random Sample",
+            "Duplicate Fields"));
+    var activities =
+        List.of(
+            "Alert Was Sent",
+            "Campaign was Executed",
+            "Campaign was Requested",
+            "Clicked Link",
+            "Clicked Link in Email",
+            "Data Value Changed",
+            "Email Bounced",
+            "Email Bounced Soft",
+            "Filled Out Form",
+            "Had Interesting Moment",
+            "Lead Partition Changed",
+            "Lead was Created",
+            "Lead was Pushed to Marketo",
+            "Nurture Cadence Changed",
+            "Nurture Track Changed",
+            "Opened Email",
+            "Program Member Data was Changed",
+            "Progression Status was Changed",
+            "Revenue Stage was Changed",
+            "Score was Changed",
+            "Segment Changed",
+            "Unsubscribed from Email",
+            "Visited Web Page",
+            "Was Added to List",
+            "Was Removed from List",
+            "Was Added to Nurture",
+            "Was Added to Opportunity",
+            "Was Removed from Opportunity",
+            "Opportunity was Updated",
+            "Was Delivered Email",
+            "Was Sent Email",
+            "Received Forward to Friend Email",
+            "Sent Forward to Friend Email",
+            "Webhook is Called");
+    var why =
+        "this version has no filters on activities: let a step write a field and filter on it";
+    put(FILTERS, why, activities);
+    put(FILTERS, why, activities.stream().map(filter -> "Not " + filter).toList()); // SL-70
+    put(
+        FILTERS,
+        TRIGGERS,
+        List.of(
+            "Person is Created",
+            "Lead is Created",
+            "Data Value Changes",
+            "Score is Changed",
+            "Added to List",
+            "Removed from List",
+            "Program Status is Changed",
+            "Progression Status is Changed",
+            "Program Member Data is Changed",
+            "Campaign is Requested",
+            "Fills Out Form",
+            "Visits Web Page",
+            "Clicks Link",
+            "Clicks Link on Web Page",
+            "Email is Delivered",
+            "Opens Email",
+            "Clicks Link in Email",
+            "Email Bounces",
+            "Email Bounces Soft",
+            "Unsubscribes from Email",
+            "Sent Alert",
+            "Has Interesting Moment"));
+  }
+
+  private NotInThisVersion() {}
+
+  private static void put(Map<String, String> all, String why, List<String> names) {
+    names.forEach(name -> all.put(name, why));
+  }
+}

@@ -1,0 +1,223 @@
+package io.carillon.definition;
+
+import io.carillon.definition.Element.Mapping;
+import io.carillon.failure.Nearest;
+import io.carillon.failure.ProblemSink;
+import io.carillon.person.FieldCatalogue;
+import io.carillon.person.TextFold;
+import io.carillon.token.TokenParser;
+import io.carillon.token.TokenText;
+import io.carillon.token.TokenText.Family;
+import io.carillon.token.TokenText.OfContext;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The my tokens one place can see: global ones, those of its folders from the outermost, those of
+/// its program; the nearest of a name counts (TK-20, TK-21).
+///
+/// @param tokens by lower-case name
+record TokenScope(Map<String, MyToken> tokens) {
+  static final String SCORE = "score";
+  static final List<String> TYPES = List.of("number", "text", SCORE, "date", "rich text");
+  private static final String SCORE_CHANGE = "[+=-]-?[0-9]{1,10}";
+
+  /// @param text of its value, which may hold tokens itself (OQ-05)
+  record MyToken(String name, String type, TokenText text) {}
+
+  List<String> names() {
+    return tokens.values().stream().map(MyToken::name).toList();
+  }
+
+  /// By lower-case name, as a flow takes them.
+  Map<String, TokenText> texts() {
+    var texts = new LinkedHashMap<String, TokenText>();
+    tokens.forEach((name, token) -> texts.put(name, token.text()));
+    return texts;
+  }
+
+  /// Reports my tokens of a text that nobody defines for this place.
+  void check(TokenText text, String where, ProblemSink problems) {
+    for (var name : myTokens(text)) {
+      if (!tokens.containsKey(name)) {
+        problems.error(
+            "there is no my token '%s' %s".formatted(name, where),
+            names().isEmpty()
+                ? "define it in its program, a folder above, or in a Tokens document"
+                : Nearest.repair(name, names()));
+      }
+    }
+  }
+
+  /// The my tokens a text names, in lower case.
+  static LinkedHashSet<String> myTokens(TokenText text) {
+    var names = new LinkedHashSet<String>();
+    for (var part : text.parts()) {
+      if (part instanceof OfContext token && token.family() == Family.MY) {
+        names.add(token.name().toLowerCase(Locale.ROOT));
+      }
+    }
+    return names;
+  }
+
+  /// @param program null for the tokens outside any program
+  static TokenScope ofProgram(Library library, FieldCatalogue fields, @Nullable String program) {
+    var folder =
+        program == null
+            ? null
+            : library
+                .get(Library.Key.of(Kind.PROGRAM, null, program))
+                .map(entry -> entry.document().body())
+                .orElse(null);
+    var tokens = new LinkedHashMap<String, MyToken>();
+    if (folder == null) {
+      addGlobal(library, fields, tokens);
+    } else {
+      tokens.putAll(ofFolder(library, fields, folder.text("folder")).tokens);
+      add(folder, fields, tokens);
+    }
+    return new TokenScope(tokens);
+  }
+
+  /// @param folder null for the global ones alone
+  static TokenScope ofFolder(Library library, FieldCatalogue fields, @Nullable String folder) {
+    var chain = new LinkedHashMap<String, Mapping>();
+    var next = folder;
+    // A cycle of folders is reported where they are checked; here it only must end.
+    while (next != null && !chain.containsKey(TextFold.key(next))) {
+      var entry = library.get(Library.Key.of(Kind.FOLDER, null, next));
+      if (entry.isEmpty()) {
+        break;
+      }
+      var body = entry.get().document().body();
+      chain.put(TextFold.key(next), body);
+      next = body.text("parent");
+    }
+    var tokens = new LinkedHashMap<String, MyToken>();
+    addGlobal(library, fields, tokens);
+    chain.sequencedValues().reversed().forEach(body -> add(body, fields, tokens));
+    return new TokenScope(tokens);
+  }
+
+  private static void addGlobal(
+      Library library, FieldCatalogue fields, Map<String, MyToken> tokens) {
+    library.entries(Kind.TOKENS).forEach(entry -> add(entry.document().body(), fields, tokens));
+  }
+
+  private static void add(Mapping body, FieldCatalogue fields, Map<String, MyToken> tokens) {
+    var defined = body.mapping("tokens");
+    if (defined == null) {
+      return;
+    }
+    defined
+        .entries()
+        .forEach((name, element) -> {
+          var token = (Mapping) element;
+          var type = token.text("type");
+          var value = token.text("value");
+          if (type != null && value != null) {
+            // Problems are reported where the token is defined, not at each use.
+            var text = TokenParser.parse(value, fields, (_, _) -> {});
+            tokens.put(name.toLowerCase(Locale.ROOT), new MyToken(name, type, text));
+          }
+        });
+  }
+
+  /// Checks the tokens one document defines: values of their type (TK-24, TK-25), and tokens in
+  /// them (OQ-05).
+  ///
+  /// @param visible what the document itself sees
+  static void checkDefined(
+      Mapping body, FieldCatalogue fields, TokenScope visible, Problems problems) {
+    var defined = body.mapping("tokens");
+    if (defined == null) {
+      return;
+    }
+    var seen = new LinkedHashSet<String>();
+    defined
+        .entries()
+        .forEach((name, element) -> {
+          if (!seen.add(name.toLowerCase(Locale.ROOT))) {
+            problems.error(
+                element.place(),
+                "my token '%s' is defined twice, ignoring case".formatted(name),
+                "keep one of them (TK-26)");
+          }
+          var token = (Mapping) element;
+          var type = token.text("type");
+          var value = token.scalar("value");
+          if (type != null && value != null) {
+            checkValue(type, value, fields, visible, problems);
+          }
+        });
+  }
+
+  private static void checkValue(
+      String type,
+      Element.Scalar value,
+      FieldCatalogue fields,
+      TokenScope visible,
+      Problems problems) {
+    var text = value.text();
+    switch (type) {
+      case "number" -> {
+        // CF-09: decimals too.
+        if (!isNumber(text)) {
+          wrong(value, "a number token", "write a number, for example 12.5", problems);
+        }
+      }
+      case SCORE -> {
+        if (!text.matches("-?[0-9]{1,10}") && !isScoreChange(text)) {
+          wrong(value, "a score token", "write +5, -5, =5 or 5", problems);
+        }
+      }
+      case "date" -> {
+        if (!isDate(text)) {
+          wrong(value, "a date token", "write a date, for example 2026-05-31 (TK-14)", problems);
+        }
+      }
+      default -> {
+        var parsed = TokenParser.parse(text, fields, problems.at(value.place()));
+        visible.check(parsed, "above this one", problems.at(value.place()));
+      }
+    }
+  }
+
+  private static void wrong(Element.Scalar value, String what, String repair, Problems problems) {
+    problems.error(
+        value.place(),
+        "'%s' is no value of %s".formatted(ScalarReader.shortened(value.text()), what),
+        repair);
+  }
+
+  /// Whether Change Score takes this text: `+n`, `-n`, `=n` or `=-n`, n of 32 bits (OQ-02, FL-29).
+  static boolean isScoreChange(String text) {
+    var change = text.strip();
+    if (!change.matches(SCORE_CHANGE) || change.matches("[+-]-.*")) {
+      return false;
+    }
+    return Math.abs(Long.parseLong(change.substring(1))) <= Integer.MAX_VALUE;
+  }
+
+  private static boolean isNumber(String text) {
+    try {
+      return new BigDecimal(text.strip()).precision() > 0;
+    } catch (NumberFormatException notANumber) {
+      return false;
+    }
+  }
+
+  private static boolean isDate(String text) {
+    try {
+      return LocalDate.parse(text.strip()).getYear() > 0;
+    } catch (DateTimeException notADate) {
+      return false;
+    }
+  }
+}

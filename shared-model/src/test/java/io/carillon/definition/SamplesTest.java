@@ -1,0 +1,25 @@
+package io.carillon.definition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/// The campaigns that are shipped to look at are ones that work.
+class SamplesTest {
+  @Test
+  void allSamplesValidateWithoutEvenAWarning() {
+    assertThat(Workbench.of(Workbench.samples()).check()).isEmpty();
+  }
+
+  @Test
+  void theyAreABelievableSmallShop() {
+    var library = Workbench.of(Workbench.samples()).library;
+
+    assertThat(library.entries(Kind.CAMPAIGN))
+        .extracting(Entry::qualifiedName)
+        .containsExactlyInAnyOrder(
+            "Spring Sale.Nightly scoring", "Spring Sale.Win back", "Weekly hygiene");
+    assertThat(library.entries(Kind.SMART_LIST)).hasSize(3);
+    assertThat(library.entries(Kind.EMAIL)).hasSize(2);
+  }
+}
