@@ -1,0 +1,78 @@
+package io.carillon.batch.run;
+
+import io.carillon.failure.CampaignException;
+import io.carillon.failure.ErrorCode;
+import io.carillon.failure.Failpoint;
+import java.util.Collection;
+import java.util.List;
+import org.springframework.batch.core.job.JobInterruptedException;
+import org.springframework.batch.core.partition.PartitionHandler;
+import org.springframework.batch.core.partition.StepExecutionSplitter;
+import org.springframework.batch.core.step.StepExecution;
+
+/// The coordinator's part of step *flow*: puts its own threads to work, waits until every part is
+/// done, whoever does it, and keeps the run's lease. A part left by a dead process is claimed again
+/// as soon as its lease is over.
+final class FlowHandler implements PartitionHandler {
+  private final RunStore runs;
+  private final PartStore parts;
+  private final PartWorkers workers;
+  private final RunWorkSource works;
+  private final RunSettings settings;
+
+  FlowHandler(
+      RunStore runs,
+      PartStore parts,
+      PartWorkers workers,
+      RunWorkSource works,
+      RunSettings settings) {
+    this.runs = runs;
+    this.parts = parts;
+    this.workers = workers;
+    this.works = works;
+    this.settings = settings;
+  }
+
+  /// @param splitter not used: ranges are in `run_part`, and a step execution is made when a part
+  ///   is claimed
+  /// @return the executions of this process; counts of all processes are set on `flow` itself
+  /// @throws JobInterruptedException if the run was stopped, every part given back, or this process
+  ///   is going
+  /// @throws CampaignException `RUN_FAILED` if a part failed for good; `LEASE_LOST` if another
+  ///   coordinator took over
+  @Override
+  public Collection<StepExecution> handle(StepExecutionSplitter splitter, StepExecution flow)
+      throws Exception {
+    var run = runs.find(RunParameters.runId(flow.getJobParameters())).orElseThrow();
+    if (run.state().isFinal()) {
+      return List.of();
+    }
+    Failpoint.AFTER_PLAN_COMMIT.reach();
+    var work = works.of(run, flow.getJobExecution());
+    while (true) {
+      if (!runs.renew(run.id(), run.epoch(), settings.lease())) {
+        throw new CampaignException(
+            ErrorCode.LEASE_LOST, "run %d: another process coordinates it now".formatted(run.id()));
+      }
+      var totals = parts.totals(run.id());
+      var stopping = runs.stopWanted(run.id());
+      var idle = totals.partsClaimed() == 0 && workers.active(run.id()) == 0;
+      if (totals.partsDone() == totals.parts()) {
+        flow.setReadCount(totals.qualified() + totals.heldBack());
+        flow.setFilterCount(totals.heldBack());
+        flow.setWriteCount(totals.qualified());
+        return List.of();
+      }
+      if ((stopping && idle) || (workers.closing() && workers.active(run.id()) == 0)) {
+        throw new JobInterruptedException("run %d stops here".formatted(run.id()));
+      }
+      if (!stopping && !workers.closing() && totals.partsOpen() > 0) {
+        workers.join(work);
+      } else if (idle && !stopping) {
+        throw new CampaignException(
+            ErrorCode.RUN_FAILED, parts.failure(run.id()).orElse("parts are missing"));
+      }
+      workers.awaitChange(settings.poll().toMillis());
+    }
+  }
+}
