@@ -1,0 +1,124 @@
+package io.carillon.batch.people;
+
+import io.carillon.database.AuditTrail.Actor;
+import io.carillon.database.TestDatabase;
+import io.carillon.person.Field;
+import io.carillon.person.FieldStore;
+import io.carillon.person.FieldType;
+import io.carillon.person.Settings;
+import io.carillon.person.StaticLists;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.sql.DataSource;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.repository.support.JdbcJobRepositoryFactoryBean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/// An installation with an importer, for the tests of imports.
+final class ImportWorld {
+  static final Actor ANNA = new Actor("anna", "command line");
+
+  final TestDatabase database;
+  final JdbcClient jdbc;
+  final FieldStore fields;
+  final StaticLists lists;
+  private final Path folder;
+
+  ImportWorld(TestDatabase database, Path folder) {
+    this.database = database;
+    this.jdbc = JdbcClient.create(database.dataSource());
+    this.fields = new FieldStore(database.dataSource());
+    this.lists = new StaticLists(database.dataSource());
+    this.folder = folder;
+  }
+
+  /// Nobody, no lists and no history; ids of people and lists begin with 1 again. Custom fields
+  /// stay.
+  void empty() {
+    for (var table :
+        List.of(
+            "person",
+            "activity",
+            "static_list",
+            "static_list_member",
+            "person_field_block",
+            "audit")) {
+      jdbc.sql("TRUNCATE TABLE " + table).update();
+    }
+    // Not truncated: ids would begin again, which Spring Batch's history knows already.
+    jdbc.sql("DELETE FROM people_import").update();
+    new Settings(database.dataSource()).setTimeZone("UTC", ANNA);
+  }
+
+  static PeopleImport importer(DataSource dataSource) {
+    var transactions = new JdbcTransactionManager(dataSource);
+    return new PeopleImport(repository(dataSource, transactions), transactions, dataSource);
+  }
+
+  private static JobRepository repository(
+      DataSource dataSource, JdbcTransactionManager transactions) {
+    var factory = new JdbcJobRepositoryFactoryBean();
+    factory.setDataSource(dataSource);
+    factory.setTransactionManager(transactions);
+    factory.setIsolationLevelForCreate("ISOLATION_READ_COMMITTED");
+    try {
+      factory.afterPropertiesSet();
+      return factory.getObject();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Field field(String name, FieldType type) {
+    return fields.add(name, type, Field.Group.PERSON, ANNA);
+  }
+
+  Path file(String name, String... lines) {
+    return bytes(name, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  Path bytes(String name, byte[] bytes) {
+    try {
+      return Files.write(folder.resolve(name), bytes);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  ImportResult run(ImportRequest request) {
+    return importer(database.dataSource()).run(request, ImportProgress.SILENT);
+  }
+
+  ImportResult run(Path file) {
+    return run(ImportRequest.of(file, ANNA));
+  }
+
+  List<String> rows(String sql) {
+    return jdbc.sql(sql).query(String.class).list();
+  }
+
+  List<String> people() {
+    return rows(
+        "SELECT CONCAT_WS('|', id, COALESCE(email, '-'), COALESCE(first_name, '-'),"
+            + " COALESCE(lead_score, '-')) FROM person ORDER BY id");
+  }
+
+  List<String> activities() {
+    return rows(
+        "SELECT CONCAT_WS('|', person_id, type_id, COALESCE(primary_id, '-'),"
+            + " COALESCE(old_value, '-'), COALESCE(new_value, '-')) FROM activity"
+            + " ORDER BY id");
+  }
+
+  static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
