@@ -1,0 +1,127 @@
+package io.carillon.ops.cli;
+
+import io.carillon.definition.CompiledDefinitions;
+import io.carillon.definition.CompiledDefinitions.CampaignSummary;
+import io.carillon.definition.DefinitionStore;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// The stored campaigns.
+@Command(
+    name = "campaigns",
+    header = "Stored campaigns.",
+    description = "The stored campaigns. They are defined in files: see `carillon apply`.",
+    footer = {"  carillon campaigns list", "  carillon campaigns show \"Welcome\""},
+    subcommands = {CampaignsCommand.ListCampaigns.class, CampaignsCommand.Show.class})
+final class CampaignsCommand extends CommandGroup {
+
+  record CampaignDocument(
+      int id, String name, @Nullable String program, int version, String mode, String description) {
+    static CampaignDocument of(CampaignSummary campaign) {
+      return new CampaignDocument(
+          campaign.id(),
+          campaign.name(),
+          campaign.program().orElse(null),
+          campaign.version(),
+          campaign.mode().name(),
+          campaign.description());
+    }
+  }
+
+  record CampaignsDocument(List<CampaignDocument> campaigns) {}
+
+  @Command(
+      name = "list",
+      header = "Shows all campaigns.",
+      description = {
+        "Shows all campaigns by program and name.",
+        "JSON: {\"campaigns\":[{\"id\",\"name\",\"program\",\"version\",\"mode\",\"description\"}]}"
+      },
+      footer = "  carillon campaigns list --json")
+  static final class ListCampaigns implements Callable<Integer> {
+    @Mixin private CommonOptions common = new CommonOptions();
+
+    @Override
+    public Integer call() {
+      try (var database = common.open()) {
+        var campaigns =
+            new CompiledDefinitions(database.dataSource())
+                .campaigns().stream().map(CampaignDocument::of).toList();
+        var output = common.output();
+        output.answer(
+            new CampaignsDocument(campaigns),
+            () -> {
+              output.table(
+                  List.of("Campaign", "Program", "Version", "Description"),
+                  campaigns.stream().map(ListCampaigns::row).toList());
+              if (campaigns.isEmpty()) {
+                output.line("There are none yet: `carillon apply FILE` stores some.");
+              }
+            });
+        return ExitCode.DONE;
+      }
+    }
+
+    private static List<? extends @Nullable Object> row(CampaignDocument one) {
+      var program = one.program() == null ? "" : one.program();
+      return List.of(one.name(), program, one.version(), one.description());
+    }
+  }
+
+  @Command(
+      name = "show",
+      header = "Shows one campaign.",
+      description = {
+        "Shows one campaign as YAML, in canonical form with the numbers of its flow steps.",
+        "JSON: {\"id\",\"name\",\"program\",\"version\",\"mode\",\"description\",\"yaml\"}"
+      },
+      footer = "  carillon campaigns show \"Welcome\"")
+  static final class Show implements Callable<Integer> {
+    record CampaignWithText(
+        int id,
+        String name,
+        @Nullable String program,
+        int version,
+        String mode,
+        String description,
+        String yaml) {}
+
+    @Mixin private CommonOptions common = new CommonOptions();
+
+    @Parameters(paramLabel = "CAMPAIGN", description = "NAME or PROGRAM.NAME.")
+    private String name = "";
+
+    @Override
+    public Integer call() {
+      try (var database = common.open()) {
+        var definitions = new CompiledDefinitions(database.dataSource());
+        int id = definitions.plan(name).campaignId();
+        var found =
+            definitions.campaigns().stream()
+                .filter(campaign -> campaign.id() == id)
+                .map(CampaignDocument::of)
+                .findFirst()
+                .orElseThrow();
+        var qualified =
+            found.program() == null ? found.name() : found.program() + "." + found.name();
+        var yaml = new DefinitionStore(database.dataSource()).export(List.of(qualified));
+        var output = common.output();
+        output.answer(
+            new CampaignWithText(
+                found.id(),
+                found.name(),
+                found.program(),
+                found.version(),
+                found.mode(),
+                found.description(),
+                yaml),
+            () -> output.line("# version %d%n%s".formatted(found.version(), yaml.stripTrailing())));
+        return ExitCode.DONE;
+      }
+    }
+  }
+}

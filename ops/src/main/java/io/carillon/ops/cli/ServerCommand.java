@@ -1,0 +1,109 @@
+package io.carillon.ops.cli;
+
+import io.carillon.batch.run.RunSettings;
+import io.carillon.ops.node.Server;
+import io.carillon.ops.terminal.Output;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Serves until it is told to stop.
+@Command(
+    name = "server",
+    header = "Serves: drives runs, keeps schedules, delivers mail.",
+    description = {
+      "Works until it is told to stop (Ctrl-C or SIGTERM): starts runs whose time has come, drives"
+          + " them, takes over what a dead process left, and sends the mails that campaigns wrote."
+          + " Any number of servers on one database share the work. Stopping is graceful: chunks"
+          + " under way are committed, nothing new begins, and another server or the next start"
+          + " goes on.",
+      "JSON: {\"roles\":[…],\"database\"} once it is up"
+    },
+    footer = {
+      "  carillon server",
+      "  carillon server --roles batch --cluster 10.0.0.5,10.0.0.6 --jdbc-url"
+          + " jdbc:mysql://db/carillon",
+      "  carillon server --roles trigger --smtp mail.example.com:25"
+    })
+final class ServerCommand implements Callable<Integer> {
+  /// @param database which one, without its password
+  record UpDocument(List<String> roles, String database) {}
+
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  @Option(
+      names = "--roles",
+      split = ",",
+      paramLabel = "ROLE",
+      description =
+          "What this process does, with commas: ${COMPLETION-CANDIDATES}; all if left out. batch"
+              + " drives runs and keeps schedules, trigger delivers mail.")
+  private Set<Server.Role> roles = EnumSet.allOf(Server.Role.class);
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Parts of runs worked on at a time, 1 to 64; the processors if left out.")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--cluster",
+      split = ",",
+      paramLabel = "HOST",
+      description =
+          "Other servers' addresses, with commas, so that they wake each other; this machine alone"
+              + " if left out. Give it a private network.")
+  private List<String> members = List.of();
+
+  @Option(
+      names = "--smtp",
+      paramLabel = "HOST:PORT",
+      description =
+          "Mail server that takes what campaigns send; without it mails wait in the outbox. Also"
+              + " CARILLON_SMTP; login by CARILLON_SMTP_USER and CARILLON_SMTP_PASSWORD.")
+  private @Nullable String smtp;
+
+  @Option(
+      names = "--smtp-plain",
+      description = "Talk to the mail server without STARTTLS: for one on this machine.")
+  private boolean plain;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var run =
+        threads == null ? RunSettings.defaults() : RunSettings.defaults().withThreads(threads);
+    var mailServer = MailServerOption.read(smtp, plain, System.getenv());
+    var output = common.output();
+    // Two connections a thread, and those of schedules, deliveries and the look-around.
+    var database = common.open(2 * run.threads() + 12, Optional.empty());
+    var server =
+        Server.start(database, new Server.Settings(roles, run, members, mailServer), output);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, output), "stop-server"));
+    var names = roles.stream().map(Server.Role::toString).toList();
+    output.answer(
+        new UpDocument(names, database.serverDescription()),
+        () ->
+            output.line(
+                "Serving %s on %s. Ctrl-C stops it."
+                    .formatted(String.join(", ", names), database.serverDescription())));
+    if (roles.contains(Server.Role.TRIGGER) && mailServer.isEmpty()) {
+      output.note("carillon: no mail server is set (--smtp): mails wait in the outbox");
+    }
+    // For ever: the signal that ends the process runs the hook.
+    new CountDownLatch(1).await();
+    return ExitCode.DONE;
+  }
+
+  private static void stop(Server server, Output output) {
+    output.note("carillon: stopping once the chunks under way are committed");
+    server.close();
+    output.note("carillon: stopped");
+  }
+}

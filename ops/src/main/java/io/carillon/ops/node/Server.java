@@ -1,0 +1,103 @@
+package io.carillon.ops.node;
+
+import io.carillon.batch.BatchServer;
+import io.carillon.batch.HazelcastDoorbell;
+import io.carillon.batch.run.RunSettings;
+import io.carillon.batch.schedule.QuartzAlarm;
+import io.carillon.batch.schedule.ScheduleClock;
+import io.carillon.database.Database;
+import io.carillon.listener.delivery.SmtpSettings;
+import io.carillon.ops.terminal.Output;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Everything a serving process does, by role. Starts in the order of dependence and stops in the
+/// opposite one.
+public final class Server implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+  private static final Duration LOOK_AROUND = Duration.ofSeconds(5);
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+  private Server() {}
+
+  /// What a process does.
+  public enum Role {
+    /// Drives runs and keeps schedules.
+    BATCH,
+    /// Delivers what flows put into the outbox.
+    TRIGGER;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// @param roles at least one
+  /// @param members `host` or `host:port` of other servers; empty for this machine alone
+  /// @param smtp where mail goes; without it mails wait in the outbox
+  public record Settings(
+      Set<Role> roles, RunSettings run, List<String> members, Optional<SmtpSettings> smtp) {
+    public Settings {
+      roles = Set.copyOf(roles);
+      members = List.copyOf(members);
+    }
+  }
+
+  /// @param database with enough connections for all roles; closed with the server, or at once if
+  ///   it does not start
+  public static Server start(Database database, Settings settings, Output output) {
+    var server = new Server();
+    server.add(database);
+    try {
+      var bell = server.add(new HazelcastDoorbell(cluster(database), settings.members()));
+      if (settings.roles().contains(Role.BATCH)) {
+        var node = server.add(RunNode.open(database, output, settings.run()));
+        server.add(new BatchServer(node.runs(), bell, LOOK_AROUND));
+        var alarm = server.add(new QuartzAlarm(database.dataSource(), LOOK_AROUND));
+        alarm.start(
+            new ScheduleClock(database.dataSource(), InstantSource.system(), alarm, bell::ring));
+      }
+      if (settings.roles().contains(Role.TRIGGER) && settings.smtp().isPresent()) {
+        server.add(new MailDelivery(database, settings.smtp().get(), LOOK_AROUND));
+      }
+      LOG.info("serving {} on {}", settings.roles(), database.serverDescription());
+      return server;
+    } catch (RuntimeException failed) {
+      server.close();
+      throw failed;
+    }
+  }
+
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      var part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception stuck) {
+        LOG.warn("{} did not stop cleanly", part.getClass().getSimpleName(), stuck);
+      }
+    }
+    LOG.info("stopped");
+  }
+
+  private <T extends AutoCloseable> T add(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /// A name of its own for every database: servers of other ones are never joined.
+  private static String cluster(Database database) {
+    return "carillon-" + database.serverDescription().replaceAll("[^A-Za-z0-9.:/-]+", "-");
+  }
+}

@@ -1,0 +1,27 @@
+package io.carillon.ops;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.carillon.NullMarkedPackages;
+import org.junit.jupiter.api.Test;
+import org.springframework.modulith.core.ApplicationModules;
+
+@AnalyzeClasses(packages = "io.carillon.ops", importOptions = DoNotIncludeTests.class)
+class ModuleBoundariesTest {
+
+  @ArchTest static final ArchRule nullMarked = NullMarkedPackages.EVERY_PACKAGE_IS_NULL_MARKED;
+
+  /// Holds of a module without features, too.
+  @ArchTest
+  static final ArchRule featuresFormAnAcyclicGraph =
+      slices().matching("io.carillon.ops.(*)..").should().beFreeOfCycles().allowEmptyShould(true);
+
+  @Test
+  void keepsOutOfTheInternalsOfOtherModules() {
+    ApplicationModules.of("io.carillon").verify();
+  }
+}

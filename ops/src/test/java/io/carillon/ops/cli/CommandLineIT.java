@@ -1,0 +1,378 @@
+package io.carillon.ops.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.database.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// The commands on a real database, as scripts and people call them.
+class CommandLineIT {
+  @RegisterExtension static final TestDatabase database = TestDatabase.fresh();
+
+  @TempDir static Path folder;
+
+  private static final String PEOPLE =
+      """
+      Email Address,First Name,Total Spend,Loyalty Points,Country
+      ann@example.com,Ann,1200.50,700,USA
+      bob@example.com,Bob,300,10,Austria
+      cy@example.com,Cy,not a number,3,Austria
+      dee@example.com,Dee,1,1,Austria
+      """;
+
+  private static final String STORY =
+      """
+      kind: StaticList
+      name: Spenders
+      ---
+      kind: Campaign
+      name: Story
+      smartList:
+        filters:
+          - {field: Total Spend, operator: at least, value: 250}
+      flow:
+        - {step: Change Score, score: Lead Score, change: "+5"}
+        - {step: Add to List, list: Spenders}
+      ---
+      kind: Campaign
+      name: Limited
+      smartList:
+        filters:
+          - {field: Total Spend, operator: at least, value: 250}
+      flow:
+        - {step: Change Score, score: Lead Score, change: "+5"}
+      settings:
+        personLimit: 1
+      """;
+
+  @BeforeAll
+  static void someFieldsPeopleAndCampaigns() throws IOException {
+    carillon("fields", "add", "Total Spend", "currency").exits(0);
+    carillon("fields", "add", "Last Purchase Date", "date").exits(0);
+    carillon("fields", "add", "Favourite Category", "string").exits(0);
+    carillon("fields", "add", "Newsletter", "boolean").exits(0);
+    carillon("fields", "add", "Loyalty Points", "integer").exits(0);
+    carillon("people", "import", file("people.csv", PEOPLE)).exits(0);
+    carillon("apply", file("story.yaml", STORY)).exits(0);
+  }
+
+  static CalledCommand carillon(String... arguments) {
+    var all = new ArrayList<>(List.of(arguments));
+    all.add("--jdbc-url");
+    all.add(database.jdbcUrl());
+    return CalledCommand.carillon(all.toArray(String[]::new));
+  }
+
+  private static String file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text).toString();
+  }
+
+  @Nested
+  class ACampaign {
+    @Test
+    void goesFromPreviewToTheLogAndIsHeldBackTheSecondTime() {
+      var preview = carillon("preview", "Story", "--json").exits(0).json();
+      assertThat(preview.propertyNames())
+          .contains("campaign", "qualified", "heldBack", "blockedFromMail", "asOf");
+      assertThat(preview.get("qualified").asInt()).isEqualTo(2);
+      assertThat(preview.get("heldBack").asInt()).isZero();
+
+      var run = carillon("run", "Story", "--wait", "--json").exits(0).json();
+      assertThat(run.propertyNames())
+          .contains("runId", "campaign", "status", "startedAt", "endedAt", "people", "activities");
+      assertThat(run.get("status").asString()).isEqualTo("COMPLETED");
+      assertThat(run.get("people").toString())
+          .isEqualTo("{\"read\":3,\"qualified\":2,\"filtered\":1,\"heldBack\":0,\"failed\":0}");
+      assertThat(run.get("activities").get("Change Score").asInt()).isEqualTo(2);
+      assertThat(run.get("activities").get("Add to List").asInt()).isEqualTo(2);
+
+      var log = carillon("activities", "--run", run.get("runId").asString(), "--json").json();
+      assertThat(types(log)).containsOnly("Change Score", "Add to List").hasSize(4);
+
+      var again = carillon("run", "Story", "--wait", "--json").exits(0).json();
+      assertThat(again.get("people").get("qualified").asInt()).isZero();
+      assertThat(again.get("people").get("heldBack").asInt()).isEqualTo(2);
+
+      var shown = carillon("runs", "show", again.get("runId").asString(), "--json").exits(0).json();
+      assertThat(shown).isEqualTo(again);
+    }
+
+    @Test
+    @Tag("QL-21")
+    void overItsPersonLimitIsRefusedWithTheReason() {
+      var run = carillon("run", "Limited", "--wait", "--json").exits(3).json();
+
+      assertThat(run.get("status").asString()).isEqualTo("REFUSED");
+      assertThat(run.get("error").get("code").asString()).isEqualTo("PERSON_LIMIT_EXCEEDED");
+      assertThat(run.get("error").get("message").asString()).contains("2 people", "limit is 1");
+    }
+
+    @Test
+    void isExplainedFilterByFilter() {
+      var answer =
+          carillon("explain", "Limited", "--person", "DEE@example.com", "--json").exits(0).json();
+
+      assertThat(answer.get("qualifies").asBoolean()).isFalse();
+      assertThat(answer.get("reasons").get(0).get("filter").asString())
+          .isEqualTo("Total Spend at least 250");
+      assertThat(answer.get("reasons").get(0).get("seen").asString()).isEqualTo("1");
+      assertThat(answer.get("reasons").get(0).get("holds").asBoolean()).isFalse();
+    }
+
+    @Test
+    void isAskedForAndTakenBack() {
+      var at = "2099-01-01T08:00:00Z";
+      var asked = carillon("run", "Limited", "--at", at, "--json").exits(0).json();
+      assertThat(asked.get("at").asString()).isEqualTo(at);
+
+      carillon("runs", "cancel", asked.get("runId").asString()).exits(0);
+      carillon("runs", "cancel", asked.get("runId").asString()).exits(3);
+    }
+
+    @Test
+    @Tag("SC-05")
+    void showsItsNextOccurrencesAndForgetsThem() {
+      var set =
+          carillon(
+                  "schedule",
+                  "set",
+                  "Story",
+                  "--start-at",
+                  "2099-01-30T08:00",
+                  "--every",
+                  "monthly",
+                  "--day",
+                  "30",
+                  "--json")
+              .exits(0)
+              .json();
+      assertThat(texts(set.get("next")))
+          .containsExactly("2099-01-30T08:00:00Z", "2099-03-30T08:00:00Z", "2099-04-30T08:00:00Z");
+
+      carillon("schedule", "cancel", "Story", "--occurrence", "2099-03-30T08:00:00Z").exits(0);
+      var list = carillon("schedule", "list", "--count", "2", "--json").exits(0).json();
+      assertThat(texts(list.get("schedules").get(0).get("next")))
+          .containsExactly("2099-01-30T08:00:00Z");
+
+      carillon("schedule", "cancel", "Story").exits(0);
+      assertThat(carillon("schedule", "list", "--json").json().get("schedules")).isEmpty();
+    }
+
+    private List<String> types(JsonNode log) {
+      return StreamSupport.stream(log.get("activities").spliterator(), false)
+          .map(activity -> activity.get("type").asString())
+          .toList();
+    }
+
+    private List<String> texts(JsonNode array) {
+      return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asString).toList();
+    }
+  }
+
+  @Nested
+  class Definitions {
+    @Test
+    void ofTheSamplesApplyOnceAndExportToTheSame() throws IOException {
+      var samples = Path.of("samples").toString();
+      carillon("apply", samples).exits(0);
+
+      var again = carillon("apply", samples, "--json").exits(0).json();
+      assertThat(again.get("applied"))
+          .isNotEmpty()
+          .allMatch(outcome -> outcome.get("change").asString().equals("UNCHANGED"));
+
+      var exported = file("exported.yaml", carillon("export").exits(0).out());
+      assertThat(carillon("diff", exported).exits(0).out()).contains("Nothing differs");
+      assertThat(carillon("diff", samples).exits(0).out()).contains("Nothing differs");
+    }
+
+    @Test
+    void showTheLinesThatWouldChange() throws IOException {
+      var changed = file("changed.yaml", STORY.replaceFirst("\"\\+5\"", "\"+7\""));
+
+      assertThat(carillon("diff", changed).exits(0).out())
+          .contains("-    change: '+5'")
+          .contains("+    change: '+7'");
+    }
+
+    @Test
+    void areRefusedWithEveryProblemAndItsLine() throws IOException {
+      var bad =
+          file(
+              "bad.yaml",
+              """
+              kind: Campaign
+              name: Bad
+              smartList:
+                match: advanced
+                logic: 1 and 2 or 1
+                filters:
+                  - {field: Totl Spend, operator: at least, value: 5}
+                  - {field: Country, operator: between, value: 5}
+              flow:
+                - {step: Change Score, score: Lead Score, change: "5"}
+              """);
+
+      var text = carillon("validate", bad).exits(3);
+      assertThat(text.out()).isEmpty();
+      assertThat(text.err())
+          .contains("bad.yaml:5 ", "bad.yaml:7 ", "did you mean 'Total Spend'?", "bad.yaml:10 ");
+
+      var json = carillon("apply", bad, "--json").exits(3).json();
+      assertThat(json.get("error").get("code").asString()).isEqualTo("INVALID_DEFINITION");
+      assertThat(json.get("error").get("problems")).hasSizeGreaterThanOrEqualTo(4);
+      assertThat(json.get("error").get("problems").get(0).propertyNames())
+          .containsExactlyInAnyOrder("severity", "place", "message", "repair");
+    }
+  }
+
+  @Nested
+  class People {
+    @Test
+    void areCountedAndShown() {
+      assertThat(carillon("people", "count", "--json").exits(0).json().toString())
+          .isEqualTo("{\"people\":3}");
+      var ann = carillon("people", "show", "ann@example.com", "--json").exits(0).json();
+      assertThat(ann.get("fields").get("First Name").asString()).isEqualTo("Ann");
+    }
+
+    @Test
+    void areImportedWithTheBadRowsInAFileOfTheirOwn() throws IOException {
+      var csv = file("again.csv", PEOPLE);
+
+      var result = carillon("people", "import", csv, "--json").exits(0).json();
+
+      assertThat(result.get("unchanged").asInt()).isEqualTo(3);
+      assertThat(result.get("rejected").asInt()).isEqualTo(1);
+      assertThat(Files.readString(Path.of(result.get("rejects").asString())))
+          .contains("cy@example.com");
+    }
+
+    @Test
+    void areRefusedAsAFileThatIsNotThere() {
+      carillon("people", "import", folder.resolve("none.csv").toString()).exits(1);
+    }
+
+    @Test
+    void goOnListsAndOff() {
+      carillon("lists", "create", "Guests").exits(0);
+      carillon("lists", "create", "guests").exits(3);
+
+      var added = carillon("lists", "add", "Guests", "ann@example.com", "--json").exits(0).json();
+      assertThat(added.toString()).isEqualTo("{\"list\":\"Guests\",\"changed\":1,\"unchanged\":0}");
+      carillon("lists", "add", "Guests", "nobody@example.com").exits(3);
+      var removed = carillon("lists", "remove", "guests", "ann@example.com").exits(0);
+      assertThat(removed.out()).contains("1 person removed");
+    }
+  }
+
+  @Nested
+  class Failures {
+    @Test
+    void ofUsageExitWithTwo() {
+      assertThat(carillon("preview").exits(2).err()).contains("CAMPAIGN", "--help");
+      assertThat(carillon("run", "Story", "--wate").exits(2).err()).contains("--wait");
+      carillon("run", "Story", "--wait", "--at", "2099-01-01T08:00:00Z").exits(2);
+      carillon("runs").exits(2);
+      carillon("runs", "show", "seven").exits(2);
+
+      var json = carillon("preview", "--json").exits(2).json();
+      assertThat(json.get("error").get("code").asString()).isEqualTo("USAGE");
+    }
+
+    @Test
+    void ofNamesExitWithThreeAndTheNearestName() {
+      assertThat(carillon("preview", "Stroy").exits(3).err()).contains("did you mean 'Story'?");
+      carillon("runs", "show", "4711").exits(3);
+      carillon("activities", "--type", "Dance").exits(3);
+      assertThat(carillon("lists", "add", "Nope", "1").exits(3).err()).contains("no list 'Nope'");
+    }
+
+    @Test
+    void ofTheDatabaseExitWithOneAndNameTheServer() {
+      var call =
+          CalledCommand.carillon(
+              "people", "count", "--json", "--jdbc-url", "jdbc:mysql://127.0.0.1:1/none?user=a");
+
+      call.exits(1);
+      assertThat(call.json().get("error").get("code").asString()).isEqualTo("DATABASE_UNAVAILABLE");
+      assertThat(call.err()).contains("127.0.0.1:1").doesNotContain("\tat ");
+    }
+
+    @Test
+    void showAStackTraceOnlyWhenAskedTo() {
+      assertThat(carillon("preview", "Stroy").err()).doesNotContain("\tat ");
+      assertThat(carillon("preview", "Stroy", "--verbose").err()).contains("\tat ");
+    }
+  }
+
+  @Test
+  void logPagesContinueWhereTheOneBeforeEnded() {
+    carillon("lists", "create", "Paged").exits(0);
+    carillon("lists", "add", "Paged", "ann@example.com").exits(0);
+    carillon("lists", "remove", "Paged", "ann@example.com").exits(0);
+
+    var first = page("--limit", "1");
+    var second = page("--limit", "1", "--after", first.get("next").asString());
+
+    assertThat(first.get("activities").get(0).get("type").asString()).isEqualTo("Remove from List");
+    assertThat(second.get("activities").get(0).get("type").asString()).isEqualTo("Add to List");
+    assertThat(first.get("activities").get(0).propertyNames())
+        .containsExactly(
+            "id",
+            "at",
+            "personId",
+            "type",
+            "campaign",
+            "runId",
+            "step",
+            "choice",
+            "primary",
+            "attributes",
+            "result");
+  }
+
+  private static JsonNode page(String... more) {
+    var arguments =
+        new ArrayList<>(
+            List.of(
+                "activities",
+                "--person",
+                "ann@example.com",
+                "--type",
+                "Add to List",
+                "--type",
+                "remove from list",
+                "--json"));
+    arguments.addAll(List.of(more));
+    return carillon(arguments.toArray(String[]::new)).exits(0).json();
+  }
+
+  @Test
+  void theTimeZoneIsSetAndShown() {
+    carillon("settings", "time-zone", "Europe/Vienna").exits(0);
+    assertThat(carillon("settings", "time-zone", "--json").json().get("timeZone").asString())
+        .isEqualTo("Europe/Vienna");
+    carillon("settings", "time-zone", "Vienna").exits(3);
+    carillon("settings", "time-zone", "UTC").exits(0);
+  }
+
+  @Test
+  void campaignsAreListedAndShownAsYaml() {
+    assertThat(carillon("campaigns", "list", "--json").exits(0).json().get("campaigns"))
+        .anyMatch(campaign -> campaign.get("name").asString().equals("Story"));
+    assertThat(carillon("campaigns", "show", "story").exits(0).out()).contains("name: Story");
+  }
+}
