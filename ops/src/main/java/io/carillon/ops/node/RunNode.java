@@ -7,23 +7,30 @@ import io.carillon.batch.run.CampaignRuns;
 import io.carillon.batch.run.Node;
 import io.carillon.batch.run.Run;
 import io.carillon.batch.run.RunSettings;
+import io.carillon.database.AuditTrail.Actor;
 import io.carillon.database.Database;
 import io.carillon.definition.CompiledDefinitions;
+import io.carillon.failure.CampaignException;
 import io.carillon.ops.terminal.Output;
 import io.carillon.ops.terminal.Progress;
 import io.carillon.person.FieldStore;
 import io.carillon.person.Settings;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
 /// The batch side of this process, for commands that work on runs. It costs a second to open.
 public final class RunNode implements AutoCloseable {
   private static final int LOOK_EVERY_MILLIS = 300;
+  private static final int STOP_AT_MOST_SECONDS = 60;
+  private static final Actor STOPPER = new Actor("interrupt", "command line");
 
   private final Database database;
   private final BatchNode node;
   private final Thread onInterrupt;
-  private final AtomicBoolean driving = new AtomicBoolean();
+  private volatile @Nullable Driving driving;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private RunNode(Database database, BatchNode node, Output output) {
@@ -61,16 +68,20 @@ public final class RunNode implements AutoCloseable {
     return new PeopleImport(node.repository(), node.transactions(), database.dataSource());
   }
 
-  /// Drives a run until it ends, with a bar that shows how far it is.
+  /// A run that this process drives, and a latch that opens when it no longer does.
+  private record Driving(int run, CountDownLatch ended) {}
+
+  /// Drives a run until it ends, with a bar that shows how far it is. Ctrl-C and SIGTERM stop the
+  /// run between two chunks; it then waits for a restart.
   public Run drive(int runId, String campaign) {
-    driving.set(true);
-    var watcher =
-        Thread.ofPlatform().daemon().name("watch-run").start(() -> watch(runId, campaign));
+    var now = new Driving(runId, new CountDownLatch(1));
+    driving = now;
+    var watcher = Thread.ofPlatform().daemon().name("watch-run").start(() -> watch(now, campaign));
     try {
       return node.runs().drive(runId);
     } finally {
-      driving.set(false);
-      watcher.interrupt();
+      now.ended.countDown();
+      driving = null;
       join(watcher);
     }
   }
@@ -88,25 +99,31 @@ public final class RunNode implements AutoCloseable {
     }
   }
 
-  private void watch(int runId, String campaign) {
+  private void watch(Driving now, String campaign) {
     try (var bar = Progress.start(campaign, "people", 0)) {
-      while (driving.get()) {
-        var totals = node.runs().totals(runId);
+      do {
+        var totals = node.runs().totals(now.run);
         bar.most(totals.peopleRead());
         bar.at(totals.peoplePassed());
-        Thread.sleep(LOOK_EVERY_MILLIS);
-      }
+      } while (!now.ended.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS));
     } catch (InterruptedException | DataAccessException done) {
-      // The run has ended, or will say itself that the database is away.
+      // Or it will say itself that the database is away.
     }
   }
 
   /// Ctrl-C or SIGTERM.
   private void interrupted(Output output) {
-    if (driving.get()) {
+    var now = driving;
+    if (now != null) {
       output.note(
-          "carillon: stopping once the chunks under way are committed; `carillon runs restart`"
-              + " goes on with the run");
+          "carillon: stopping run %d once the chunks under way are committed; `carillon runs restart %d` goes on"
+              .formatted(now.run, now.run));
+      try {
+        node.runs().stop(now.run, STOPPER);
+        now.ended.await(STOP_AT_MOST_SECONDS, TimeUnit.SECONDS);
+      } catch (CampaignException | DataAccessException | InterruptedException over) {
+        // It has ended by itself, or the database is away: either way there is nothing to wait for.
+      }
     }
     close();
     database.close();
