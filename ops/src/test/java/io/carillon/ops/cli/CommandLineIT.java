@@ -1,6 +1,7 @@
 package io.carillon.ops.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.carillon.database.TestDatabase;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -235,6 +237,43 @@ class CommandLineIT {
       assertThat(json.get("error").get("problems")).hasSizeGreaterThanOrEqualTo(4);
       assertThat(json.get("error").get("problems").get(0).propertyNames())
           .containsExactlyInAnyOrder("severity", "place", "message", "repair");
+    }
+  }
+
+  @Nested
+  class TheReadme {
+    private static final Path README = Path.of("..", "README.md");
+
+    @Test
+    void definesACampaignThatRuns() throws IOException {
+      var yaml = Pattern.compile("```yaml\\R(.*?)```", Pattern.DOTALL).matcher(text());
+      assertThat(yaml.find()).isTrue();
+      carillon("apply", file("thanks.yaml", yaml.group(1))).exits(0);
+
+      var run = carillon("run", "Thanks", "--wait", "--json").exits(0).json();
+
+      assertThat(run.get("people").get("qualified").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void showsCommandsThatCanBeTyped() throws IOException {
+      var commands =
+          Pattern.compile("^ops/bin/carillon (.*?)(?: {2,}#.*)?$", Pattern.MULTILINE)
+              .matcher(text())
+              .results()
+              .map(command -> command.group(1))
+              .toList();
+
+      assertThat(commands).hasSizeGreaterThan(5);
+      for (var command : commands) {
+        assertThatCode(() -> CommandTree.create().parseArgs(HelpTest.words(command)))
+            .as(command)
+            .doesNotThrowAnyException();
+      }
+    }
+
+    private String text() throws IOException {
+      return Files.readString(README);
     }
   }
 

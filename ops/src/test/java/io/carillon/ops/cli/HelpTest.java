@@ -47,7 +47,8 @@ class HelpTest {
   @MethodSource("everyCommand")
   void hasExamplesThatCanBeTyped(String command) {
     for (var example : examples(command)) {
-      assertThatCode(() -> CommandTree.create().parseArgs(words(example)))
+      assertThatCode(
+              () -> CommandTree.create().parseArgs(words(example.substring("carillon ".length()))))
           .as(example)
           .doesNotThrowAnyException();
     }
@@ -87,13 +88,14 @@ class HelpTest {
         .toList();
   }
 
-  private static String[] words(String example) {
+  /// @param command without the program's name, as typed into a shell
+  static String[] words(String command) {
     var words = new ArrayList<String>();
-    var matcher = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)").matcher(example);
+    var matcher = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)").matcher(command);
     while (matcher.find()) {
       words.add(
           Stream.of(1, 2, 3).map(matcher::group).filter(word -> word != null).findFirst().get());
     }
-    return words.stream().skip(1).toArray(String[]::new);
+    return words.toArray(String[]::new);
   }
 }
