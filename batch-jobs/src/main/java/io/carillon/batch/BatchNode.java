@@ -1,5 +1,6 @@
 package io.carillon.batch;
 
+import io.carillon.batch.run.BatchSettings;
 import io.carillon.batch.run.CampaignRuns;
 import io.carillon.batch.run.RunConfiguration;
 import javax.sql.DataSource;

@@ -1,7 +1,5 @@
-package io.carillon.batch;
+package io.carillon.batch.run;
 
-import io.carillon.batch.run.Node;
-import io.carillon.batch.run.RunSettings;
 import io.carillon.campaign.CampaignPlans;
 import io.carillon.person.FieldCatalogue;
 import java.time.ZoneId;

@@ -1,6 +1,5 @@
 package io.carillon.batch.run;
 
-import io.carillon.batch.BatchSettings;
 import io.carillon.database.AuditTrail;
 import io.carillon.execution.ChunkRunner;
 import io.carillon.execution.PeopleSelector;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.carillon.batch.BatchNode;
-import io.carillon.batch.BatchSettings;
+import io.carillon.batch.run.BatchSettings;
 import io.carillon.batch.run.Node;
 import io.carillon.batch.run.RunSettings;
 import io.carillon.campaign.RunState;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.batch.BatchNode;
-import io.carillon.batch.BatchSettings;
+import io.carillon.batch.run.BatchSettings;
 import io.carillon.campaign.CampaignPlan;
 import io.carillon.campaign.Qualification;
 import io.carillon.campaign.RunState;

@@ -1,7 +1,7 @@
 package io.carillon.ops.node;
 
 import io.carillon.batch.BatchNode;
-import io.carillon.batch.BatchSettings;
+import io.carillon.batch.run.BatchSettings;
 import io.carillon.batch.people.PeopleImport;
 import io.carillon.batch.run.CampaignRuns;
 import io.carillon.batch.run.Node;
