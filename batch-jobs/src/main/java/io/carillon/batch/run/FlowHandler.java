@@ -33,8 +33,8 @@ final class FlowHandler implements PartitionHandler {
     this.settings = settings;
   }
 
-  /// @param splitter not used: ranges are in `run_part`, and a step execution is made when a part
-  ///   is claimed
+  /// @param splitter not used: ranges are in `run_part`, and a step execution is made for a
+  ///   worker's turn
   /// @return the executions of this process; counts of all processes are set on `flow` itself
   /// @throws JobInterruptedException if the run was stopped, every part given back, or this process
   ///   is going

@@ -2,10 +2,12 @@ package io.carillon.batch.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /// People ids in (lo, hi].
 ///
-/// @param people how many there were when the run was planned
+/// @param people how many there were when the run was planned: about, in one range; exactly, in all
+///   ranges of a run together
 record PartRange(long lo, long hi, long people) {
 
   /// Cuts (0, bound] into ranges of about equal numbers of people, whatever gaps the ids have.
@@ -37,6 +39,15 @@ record PartRange(long lo, long hi, long people) {
       throw new IllegalStateException("people beyond the bound " + bound);
     }
     return ranges;
+  }
+
+  /// Stretches as they are if people are spread evenly over the ids up to the bound.
+  static List<Bucket> even(long people, long width, long bound) {
+    var stretches = bound / width + 1;
+    return LongStream.range(0, stretches)
+        .mapToObj(number ->
+            new Bucket(number, people * (number + 1) / stretches - people * number / stretches))
+        .toList();
   }
 
   /// @param number the stretch: ids from number × width up to the next one's start

@@ -25,10 +25,10 @@ class PartStore {
       VALUES (?, ?, ?, ?, ?, 'OPEN', ?, '{}')
       """;
 
-  // Locked rows are another worker's claim under way. By primary key (run_id, part_no).
+  // Locked rows are another worker's claim or chunk under way. By primary key (run_id, part_no).
   private static final String CLAIMABLE =
       """
-      SELECT part_no FROM run_part
+      SELECT part_no, lo, hi, cursor_id, epoch, activities FROM run_part
       WHERE run_id = :run
         AND (state = 'OPEN' OR (state = 'CLAIMED' AND lease_until <= UTC_TIMESTAMP(6)))
       ORDER BY part_no LIMIT 1 FOR UPDATE SKIP LOCKED
@@ -37,18 +37,10 @@ class PartStore {
   private static final String CLAIM =
       """
       UPDATE run_part
-      SET state = 'CLAIMED', owner = :owner, epoch = epoch + 1,
+      SET state = 'CLAIMED', owner = :owner, epoch = :epoch,
           lease_until = UTC_TIMESTAMP(6) + INTERVAL :lease MICROSECOND
       WHERE run_id = :run AND part_no = :part
       """;
-
-  private static final String READ =
-      """
-      SELECT lo, hi, cursor_id, epoch FROM run_part WHERE run_id = :run AND part_no = :part
-      """;
-
-  private static final String COUNTERS =
-      "SELECT activities FROM run_part WHERE run_id = :run AND part_no = :part";
 
   private static final String ADVANCE =
       """
@@ -123,56 +115,46 @@ class PartStore {
     }
   }
 
-  /// Claims the first part that is open or whose owner has fallen silent, in a short transaction of
-  /// its own.
+  /// Claims the first part that is open or whose owner has fallen silent, in the caller's
+  /// transaction or else a short one of its own.
   ///
-  /// @return empty if there is none now; others may still be at work
+  /// @return as it is from now on; empty if there is none now, others may still be at work
   Optional<Part> claim(int runId, Node node, Duration lease) {
-    return transactions.execute(_ ->
-        jdbc.sql(CLAIMABLE)
-            .param("run", runId)
-            .query(Integer.class)
-            .optional()
-            .map(number -> claim(runId, number, node, lease)));
-  }
-
-  private Part claim(int runId, int number, Node node, Duration lease) {
-    jdbc.sql(CLAIM)
-        .param("owner", node.id())
-        .param("lease", lease.toNanos() / 1000)
-        .param("run", runId)
-        .param("part", number)
-        .update();
-    return jdbc.sql(READ)
-        .param("run", runId)
-        .param("part", number)
-        .query((row, _) ->
-            new Part(
-                runId,
-                number,
-                row.getLong("lo"),
-                row.getLong("hi"),
-                row.getLong("cursor_id"),
-                row.getInt("epoch")))
-        .single();
+    return transactions.execute(_ -> {
+      var open =
+          jdbc.sql(CLAIMABLE)
+              .param("run", runId)
+              .query((row, _) ->
+                  new Part(
+                      runId,
+                      row.getInt("part_no"),
+                      row.getLong("lo"),
+                      row.getLong("hi"),
+                      row.getLong("cursor_id"),
+                      row.getInt("epoch") + 1,
+                      JSON.readValue(row.getString("activities"), COUNTS)))
+              .optional();
+      open.ifPresent(part ->
+          jdbc.sql(CLAIM)
+              .param("owner", node.id())
+              .param("epoch", part.epoch())
+              .param("lease", lease.toNanos() / 1000)
+              .param("run", runId)
+              .param("part", part.number())
+              .update());
+      return open;
+    });
   }
 
   /// Moves the cursor and adds up what the chunk did; at the end of the range the part is done. The
   /// last statement of a chunk's transaction.
   ///
   /// @param cursor everybody up to here is done
+  /// @param activities written for the whole part up to the cursor, by type id
   /// @throws CampaignException `LEASE_LOST` if the part has another owner by now: the transaction
   ///   must roll back
-  void advance(Part part, long cursor, ChunkOutcome outcome, Duration lease) {
-    var activities =
-        JSON.readValue(
-            jdbc.sql(COUNTERS)
-                .param("run", part.runId())
-                .param("part", part.number())
-                .query(String.class)
-                .single(),
-            COUNTS);
-    outcome.activities().forEach((type, count) -> activities.merge(type, count, Long::sum));
+  void advance(
+      Part part, long cursor, ChunkOutcome outcome, Map<Integer, Long> activities, Duration lease) {
     var moved =
         jdbc.sql(ADVANCE + epochCheck())
             .param("cursor", cursor)

@@ -24,9 +24,9 @@ import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/// The threads of this process that work on parts, of any run. A thread claims a part, works on it
-/// to its end as one Spring Batch step execution, and looks for the next; runs take turns part by
-/// part.
+/// The threads of this process that work on parts, of any run. A thread claims a part and works on
+/// it and on those it finds after it for a turn of about two seconds, as one Spring Batch step
+/// execution; then the next run has the thread.
 ///
 /// Failure: a part whose chunk failed is given back and tried again, here or elsewhere, at its
 /// cursor, a bounded number of times in a row. Shutdown: [#close()] lets chunks under way commit
@@ -45,7 +45,7 @@ final class PartWorkers implements AutoCloseable {
   private final ExecutorService threads;
   private final ScheduledExecutorService heartbeat;
   private final Map<Integer, AtomicInteger> active = new ConcurrentHashMap<>();
-  private final Set<Part> claimed = ConcurrentHashMap.newKeySet();
+  private final Set<TurnTasklet> turns = ConcurrentHashMap.newKeySet();
   // One permit for each thread that has left a run since somebody looked.
   private final Semaphore changed = new Semaphore(0);
   private volatile boolean closing;
@@ -120,15 +120,14 @@ final class PartWorkers implements AutoCloseable {
 
   private void submit(RunWork work, AtomicInteger mine) {
     try {
-      threads.execute(() -> workOnOnePart(work, mine));
+      threads.execute(() -> takeTurn(work, mine));
     } catch (RejectedExecutionException shuttingDown) {
       leave(mine);
     }
   }
 
-  // One part a turn, then to the end of the queue: a short run does not wait for a long one to
-  // finish.
-  private void workOnOnePart(RunWork work, AtomicInteger mine) {
+  // One turn, then to the end of the queue: a short run does not wait for a long one to finish.
+  private void takeTurn(RunWork work, AtomicInteger mine) {
     var more = false;
     try {
       var part =
@@ -156,30 +155,27 @@ final class PartWorkers implements AutoCloseable {
   }
 
   private void work(RunWork work, Part part) {
-    claimed.add(part);
+    var turn =
+        new TurnTasklet(work, part, node, runs, parts, selector, chunks, settings, this::closing);
+    turns.add(turn);
     try {
-      var tasklet =
-          new PartTasklet(work, part, runs, parts, selector, chunks, settings, this::closing);
       var execution = stepExecution(work, part);
       Failpoint.AFTER_STEP_EXECUTION.reach();
-      new StepBuilder(part.name(), repository)
-          .tasklet(tasklet, transactions)
-          .build()
-          .execute(execution);
-      ended(part, execution);
+      new StepBuilder("flow", repository).tasklet(turn, transactions).build().execute(execution);
+      ended(turn.part(), execution);
     } catch (JobInterruptedException stopped) {
-      parts.release(part);
+      parts.release(turn.part());
     } finally {
-      claimed.remove(part);
+      turns.remove(turn);
     }
   }
 
-  // Each claim is a step execution of its own: the history shows every attempt, and none is ever
-  // restarted by Spring
-  // Batch, whose contexts would bring back an older place than the cursor.
+  // Named after the part and epoch it begins with, so no name comes twice. None is ever restarted
+  // by Spring Batch, whose contexts would bring back an older place than the cursor.
   private StepExecution stepExecution(RunWork work, Part part) {
     synchronized (work.execution()) {
-      return repository.createStepExecution(part.name() + "." + part.epoch(), work.execution());
+      return repository.createStepExecution(
+          "from-" + part.name() + "." + part.epoch(), work.execution());
     }
   }
 
@@ -198,8 +194,8 @@ final class PartWorkers implements AutoCloseable {
 
   private void renew() {
     try {
-      for (var part : claimed) {
-        parts.renew(part, settings.lease());
+      for (var turn : turns) {
+        parts.renew(turn.part(), settings.lease());
       }
     } catch (DataAccessException lost) {
       // The next beat tries again; meanwhile the lease runs, and the epoch guards what is written.

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.batch.BatchNode;
-import io.carillon.batch.run.BatchSettings;
 import io.carillon.campaign.CampaignPlan;
 import io.carillon.campaign.Qualification;
 import io.carillon.campaign.RunState;
@@ -88,7 +87,7 @@ class CampaignRunIT {
     assertThat(execution).isNotNull();
     assertThat(execution.getStatus()).isEqualTo(BatchStatus.COMPLETED);
     assertThat(execution.getStepExecutions())
-        .filteredOn(step -> step.getStepName().startsWith("part-"))
+        .filteredOn(step -> step.getStepName().startsWith("from-part-"))
         .extracting(StepExecution::getWriteCount)
         .satisfies(counts ->
             assertThat(counts.stream().mapToLong(Long::longValue).sum()).isEqualTo(PEOPLE / 2));

@@ -39,6 +39,15 @@ class PartRangeTest {
   }
 
   @Test
+  void peopleWithoutGapsAreSpreadEvenlyAndNoneIsLost() {
+    var ranges = PartRange.cut(PartRange.even(1_003, 10, 1_100), 10, 1_100, 4);
+
+    assertThat(ranges).hasSize(4);
+    assertThat(ranges).allMatch(range -> Math.abs(range.people() - 250) <= 10);
+    assertThat(ranges.stream().mapToLong(PartRange::people).sum()).isEqualTo(1_003);
+  }
+
+  @Test
   void anyPeopleGiveDisjointRangesThatCoverTheBound() {
     var random = new Random(42);
     for (int round = 0; round < 1_000; round++) {

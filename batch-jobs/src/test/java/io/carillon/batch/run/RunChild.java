@@ -1,7 +1,6 @@
 package io.carillon.batch.run;
 
 import io.carillon.batch.BatchNode;
-import io.carillon.batch.run.BatchSettings;
 import io.carillon.campaign.Qualification;
 import io.carillon.database.AuditTrail.Actor;
 import io.carillon.database.Database;

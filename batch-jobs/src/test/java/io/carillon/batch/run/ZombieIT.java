@@ -108,7 +108,7 @@ class ZombieIT {
     jdbc.sql("UPDATE run_part SET lease_until = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND").update();
   }
 
-  private PartTasklet tasklet(PartStore parts, Part part) {
+  private TurnTasklet tasklet(PartStore parts, Part part) {
     var execution = new JobExecution(1, new JobInstance(1, "campaignRun"), new JobParameters());
     var work =
         new RunWork(
@@ -116,9 +116,10 @@ class ZombieIT {
             execution,
             ScoringCampaign.plan(new Qualification.EveryTime(), OptionalLong.empty()),
             new Moment(runs.now(), ZoneOffset.UTC));
-    return new PartTasklet(
+    return new TurnTasklet(
         work,
         part,
+        new Node("worker"),
         runs,
         parts,
         new PeopleSelector(database.dataSource()),
@@ -127,7 +128,7 @@ class ZombieIT {
         () -> false);
   }
 
-  private void chunk(PartTasklet tasklet) {
+  private void chunk(TurnTasklet tasklet) {
     var status =
         transactions.execute(_ -> {
           try {

@@ -1,8 +1,8 @@
 package io.carillon.ops.node;
 
 import io.carillon.batch.BatchNode;
-import io.carillon.batch.run.BatchSettings;
 import io.carillon.batch.people.PeopleImport;
+import io.carillon.batch.run.BatchSettings;
 import io.carillon.batch.run.CampaignRuns;
 import io.carillon.batch.run.Node;
 import io.carillon.batch.run.Run;

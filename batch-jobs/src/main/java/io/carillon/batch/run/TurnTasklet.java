@@ -5,39 +5,51 @@ import io.carillon.execution.ChunkRequest;
 import io.carillon.execution.ChunkRunner;
 import io.carillon.execution.PeopleSelector;
 import io.carillon.failure.Failpoint;
+import java.time.Duration;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
-/// One part of a run, chunk by chunk: each call is one transaction, begun and committed by the step
+/// One turn of a worker: a part of a run chunk by chunk, then the next part, until the time of the
+/// turn is over or no part is left. Each call is one transaction, begun and committed by the step
 /// around it, that reads the next page of matching people, takes them through the flow and moves
-/// the cursor (I1).
+/// the cursor (I1); the last one of a part also claims the next.
 ///
 /// A tasklet, not reader and writer with items, because the reader's place and the effects must be
 /// in one transaction and a chunk is decided as a whole. The counts it reports are people.
-final class PartTasklet implements Tasklet {
+final class TurnTasklet implements Tasklet {
   private static final ChunkOutcome NOBODY = new ChunkOutcome(0, 0, 0, new TreeMap<>());
+  // So long another run may have to wait for a thread, and a chunk more.
+  private static final Duration TURN = Duration.ofSeconds(2);
 
   private final RunWork work;
-  private final Part part;
+  private final Node node;
   private final RunStore runs;
   private final PartStore parts;
   private final PeopleSelector selector;
   private final ChunkRunner chunks;
   private final RunSettings settings;
   private final BooleanSupplier closing;
+  private final long began = System.nanoTime();
 
-  // Moved in memory before the commit; if that fails the step fails too and this object is thrown
-  // away.
+  // What follows is changed in memory before the commit; if that fails the step fails too and this
+  // object is thrown away.
+  private volatile Part part;
   private long cursor;
+  private Map<Integer, Long> activities;
+  private @Nullable Part next;
 
-  PartTasklet(
+  /// @param part claimed by this process
+  TurnTasklet(
       RunWork work,
       Part part,
+      Node node,
       RunStore runs,
       PartStore parts,
       PeopleSelector selector,
@@ -45,14 +57,21 @@ final class PartTasklet implements Tasklet {
       RunSettings settings,
       BooleanSupplier closing) {
     this.work = work;
-    this.part = part;
+    this.node = node;
     this.runs = runs;
     this.parts = parts;
     this.selector = selector;
     this.chunks = chunks;
     this.settings = settings;
     this.closing = closing;
+    this.part = part;
     this.cursor = part.cursor();
+    this.activities = new TreeMap<>(part.activities());
+  }
+
+  /// The part that is worked on; after a failure, the one that failed. Any thread may ask.
+  Part part() {
+    return part;
   }
 
   /// @throws JobInterruptedException if an operator wants the run stopped or this process is going:
@@ -60,7 +79,14 @@ final class PartTasklet implements Tasklet {
   @Override
   public RepeatStatus execute(StepContribution contribution, ChunkContext context)
       throws JobInterruptedException {
-    if (cursor > part.cursor()) {
+    if (next != null) {
+      Failpoint.AFTER_PART_DONE.reach();
+      part = next;
+      cursor = part.cursor();
+      activities = new TreeMap<>(part.activities());
+      next = null;
+      Failpoint.AFTER_CLAIM.reach();
+    } else if (cursor > part.cursor()) {
       Failpoint.AFTER_CHUNK_COMMIT.reach();
     }
     if (closing.getAsBoolean() || runs.stopWanted(part.runId())) {
@@ -69,19 +95,23 @@ final class PartTasklet implements Tasklet {
     var people =
         selector.page(work.plan(), work.moment(), cursor, part.hi(), settings.chunkPeople());
     var outcome = people.length == 0 ? NOBODY : run(people);
-    var last = people.length < settings.chunkPeople();
-    cursor = last ? part.hi() : people[people.length - 1];
+    outcome.activities().forEach((type, count) -> activities.merge(type, count, Long::sum));
+    cursor = people.length < settings.chunkPeople() ? part.hi() : people[people.length - 1];
     Failpoint.BEFORE_CURSOR.reach();
-    if (last) {
+    var done = cursor == part.hi();
+    if (done) {
       Failpoint.BEFORE_PART_DONE.reach();
     }
-    parts.advance(part, cursor, outcome, settings.lease());
+    parts.advance(part, cursor, outcome, activities, settings.lease());
+    if (done && System.nanoTime() - began < TURN.toNanos()) {
+      next = parts.claim(part.runId(), node, settings.lease()).orElse(null);
+    }
     Failpoint.BEFORE_CHUNK_COMMIT.reach();
     var execution = contribution.getStepExecution();
     execution.setReadCount(execution.getReadCount() + people.length);
     contribution.incrementFilterCount(outcome.heldBack());
     contribution.incrementWriteCount(outcome.entered());
-    return last || cursor == part.hi() ? RepeatStatus.FINISHED : RepeatStatus.CONTINUABLE;
+    return done && next == null ? RepeatStatus.FINISHED : RepeatStatus.CONTINUABLE;
   }
 
   private ChunkOutcome run(long[] people) {
