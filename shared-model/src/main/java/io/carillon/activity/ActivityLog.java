@@ -242,6 +242,19 @@ public final class ActivityLog {
         row.getObject("primary_id", Integer.class));
   }
 
+  /// A row with columns id, at, primary_id, primary_value, old_value, new_value and attributes.
+  public static PastActivity pastActivity(ResultSet row) throws SQLException {
+    var further = row.getString("attributes");
+    return new PastActivity(
+        row.getLong("id"),
+        row.getObject("at", LocalDateTime.class).toInstant(ZoneOffset.UTC),
+        row.getObject("primary_id", Integer.class),
+        row.getString("primary_value"),
+        row.getString("old_value"),
+        row.getString("new_value"),
+        further == null ? Map.of() : JSON.readValue(further, TEXTS));
+  }
+
   private static Map<String, String> attributes(
       ActivityType type, @Nullable String old, @Nullable String now, @Nullable String further) {
     var attributes = new LinkedHashMap<String, String>();

@@ -1,35 +1,163 @@
 package io.carillon.activity;
 
+import static io.carillon.activity.ActivityAttribute.Place.ATTRIBUTES;
+import static io.carillon.activity.ActivityAttribute.Place.CHANGE;
+import static io.carillon.activity.ActivityAttribute.Place.EMAIL;
+import static io.carillon.activity.ActivityAttribute.Place.FIELD;
+import static io.carillon.activity.ActivityAttribute.Place.LIST;
+import static io.carillon.activity.ActivityAttribute.Place.NEW_VALUE;
+import static io.carillon.activity.ActivityAttribute.Place.OLD_VALUE;
+import static io.carillon.activity.ActivityAttribute.Place.PRIMARY_VALUE;
+
+import io.carillon.activity.ActivityAttribute.Place;
+import io.carillon.person.FieldType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
 /// A kind of activity: published ids (section 9.2 of the behaviour reference), own ids from 1000,
 /// custom ones from 100000 (AL-20, AL-21).
 ///
+/// @param name of the activity in the log: `Open Email`
+/// @param filter in the past tense (SL-70): `Opened Email`; its inactivity filter is `Not ` and
+///   this
 /// @param primary what `primary_id` or `primary_value` of such an activity names (AL-05); empty if
 ///   it has none
-public record ActivityType(int id, String name, String primary) {
-  public static final ActivityType VISIT_WEB_PAGE =
-      new ActivityType(1, "Visit Webpage", "Web Page");
-  public static final ActivityType FILL_OUT_FORM = new ActivityType(2, "Fill Out Form", "Form");
-  public static final ActivityType CLICK_LINK = new ActivityType(3, "Click Link", "Link");
-  public static final ActivityType SEND_EMAIL = new ActivityType(6, "Send Email", "Email");
-  public static final ActivityType EMAIL_DELIVERED =
-      new ActivityType(7, "Email Delivered", "Email");
-  public static final ActivityType EMAIL_BOUNCED = new ActivityType(8, "Email Bounced", "Email");
-  public static final ActivityType UNSUBSCRIBE_EMAIL =
-      new ActivityType(9, "Unsubscribe Email", "Email");
-  public static final ActivityType OPEN_EMAIL = new ActivityType(10, "Open Email", "Email");
-  public static final ActivityType CLICK_EMAIL = new ActivityType(11, "Click Email", "Email");
-  public static final ActivityType NEW_PERSON = new ActivityType(12, "New Lead", "");
-  public static final ActivityType CHANGE_DATA_VALUE =
-      new ActivityType(13, "Change Data Value", "Attribute Name");
-  public static final ActivityType CHANGE_SCORE = new ActivityType(22, "Change Score", "Score");
-  public static final ActivityType ADD_TO_LIST = new ActivityType(24, "Add to List", "List");
-  public static final ActivityType REMOVE_FROM_LIST =
-      new ActivityType(25, "Remove from List", "List");
-  public static final ActivityType INTERESTING_MOMENT =
-      new ActivityType(46, "Interesting Moment", "Type");
+/// @param attributes the further ones that filters can constrain (SL-82), without the primary
+public record ActivityType(
+    int id,
+    String name,
+    String filter,
+    Optional<ActivityAttribute> primary,
+    List<ActivityAttribute> attributes) {
+  /// Custom types have ids above this one.
+  public static final int CUSTOM_IDS = 100_000;
 
-  private static final java.util.List<ActivityType> SHIPPED =
-      java.util.List.of(
+  public static final ActivityType VISIT_WEB_PAGE =
+      new ActivityType(
+          1,
+          "Visit Webpage",
+          "Visited Web Page",
+          primary("Web Page", PRIMARY_VALUE),
+          texts(
+              "Webpage URL",
+              "Client IP Address",
+              "Query Parameters",
+              "Referrer URL",
+              "Search Engine",
+              "Search Query",
+              "User Agent")); // AL-30
+  public static final ActivityType FILL_OUT_FORM =
+      new ActivityType(
+          2,
+          "Fill Out Form",
+          "Filled Out Form",
+          primary("Form", PRIMARY_VALUE),
+          texts(
+              "Web Page",
+              "Client IP Address",
+              "Form Fields",
+              "Query Parameters",
+              "Referrer URL",
+              "User Agent")); // AL-31
+  public static final ActivityType CLICK_LINK =
+      new ActivityType(
+          3,
+          "Click Link",
+          "Clicked Link",
+          primary("Link", PRIMARY_VALUE),
+          texts(
+              "Web Page",
+              "Client IP Address",
+              "Query Parameters",
+              "Referrer URL",
+              "User Agent")); // AL-32
+  public static final ActivityType SEND_EMAIL =
+      new ActivityType(6, "Send Email", "Was Sent Email", primary("Email", EMAIL), List.of());
+  public static final ActivityType EMAIL_DELIVERED =
+      new ActivityType(
+          7, "Email Delivered", "Was Delivered Email", primary("Email", EMAIL), List.of());
+  public static final ActivityType EMAIL_BOUNCED =
+      new ActivityType(
+          8,
+          "Email Bounced",
+          "Email Bounced",
+          primary("Email", EMAIL),
+          texts("Category", "Subcategory", "Details", "Email Address")); // AL-36
+  public static final ActivityType UNSUBSCRIBE_EMAIL =
+      new ActivityType(
+          9,
+          "Unsubscribe Email",
+          "Unsubscribed from Email",
+          primary("Email", EMAIL),
+          texts(
+              "Client IP Address",
+              "Form",
+              "Web Page",
+              "Query Parameters",
+              "Referrer URL",
+              "User Agent")); // AL-37
+  public static final ActivityType OPEN_EMAIL =
+      new ActivityType(
+          10,
+          "Open Email",
+          "Opened Email",
+          primary("Email", EMAIL),
+          texts("Platform", "Device", "Is Mobile Device", "User Agent")); // AL-34
+  public static final ActivityType CLICK_EMAIL =
+      new ActivityType(
+          11,
+          "Click Email",
+          "Clicked Link in Email",
+          primary("Email", EMAIL),
+          texts("Link", "Platform", "Device", "Is Mobile Device", "User Agent")); // AL-35
+  public static final ActivityType NEW_PERSON =
+      new ActivityType(
+          12,
+          "New Lead",
+          "Lead was Created",
+          Optional.empty(),
+          List.of(
+              text("Source Type"),
+              text("List Name"),
+              new ActivityAttribute("Created Date", FieldType.DATE, ATTRIBUTES))); // AL-38
+  public static final ActivityType CHANGE_DATA_VALUE =
+      new ActivityType(
+          13,
+          "Change Data Value",
+          "Data Value Changed",
+          primary("Attribute", FIELD),
+          List.of(
+              new ActivityAttribute("Previous Value", FieldType.TEXT, OLD_VALUE),
+              new ActivityAttribute("New Value", FieldType.TEXT, NEW_VALUE),
+              text("Reason"),
+              text("Source"))); // SL-76, AL-39
+  public static final ActivityType CHANGE_SCORE =
+      new ActivityType(
+          22,
+          "Change Score",
+          "Score was Changed",
+          primary("Score", FIELD),
+          List.of(
+              new ActivityAttribute("Change", FieldType.INTEGER, CHANGE),
+              new ActivityAttribute("Previous Score", FieldType.INTEGER, OLD_VALUE),
+              new ActivityAttribute("New Score", FieldType.INTEGER, NEW_VALUE),
+              text("Reason"))); // TR-22
+  public static final ActivityType ADD_TO_LIST =
+      new ActivityType(24, "Add to List", "Was Added to List", primary("List", LIST), List.of());
+  public static final ActivityType REMOVE_FROM_LIST =
+      new ActivityType(
+          25, "Remove from List", "Was Removed from List", primary("List", LIST), List.of());
+  public static final ActivityType INTERESTING_MOMENT =
+      new ActivityType(
+          46,
+          "Interesting Moment",
+          "Had Interesting Moment",
+          primary("Type", PRIMARY_VALUE),
+          texts("Description", "Source"));
+
+  private static final List<ActivityType> SHIPPED =
+      List.of(
           VISIT_WEB_PAGE,
           FILL_OUT_FORM,
           CLICK_LINK,
@@ -46,8 +174,12 @@ public record ActivityType(int id, String name, String primary) {
           REMOVE_FROM_LIST,
           INTERESTING_MOMENT);
 
+  public ActivityType {
+    attributes = List.copyOf(attributes);
+  }
+
   /// The types this program writes or takes in, by ascending id.
-  public static java.util.List<ActivityType> shipped() {
+  public static List<ActivityType> shipped() {
     return SHIPPED;
   }
 
@@ -57,6 +189,31 @@ public record ActivityType(int id, String name, String primary) {
     return SHIPPED.stream()
         .filter(type -> type.id() == id)
         .findFirst()
-        .orElseGet(() -> new ActivityType(id, "Activity " + id, ""));
+        .orElseGet(() ->
+            new ActivityType(id, "Activity " + id, "Activity " + id, Optional.empty(), List.of()));
+  }
+
+  /// Primary and further attributes, the primary first.
+  public List<ActivityAttribute> everyAttribute() {
+    var all = new ArrayList<ActivityAttribute>();
+    primary.ifPresent(all::add);
+    all.addAll(attributes);
+    return all;
+  }
+
+  private static Optional<ActivityAttribute> primary(String name, Place place) {
+    return Optional.of(new ActivityAttribute(name, FieldType.STRING, place));
+  }
+
+  private static List<ActivityAttribute> texts(String... names) {
+    var attributes = new ArrayList<ActivityAttribute>();
+    for (var name : names) {
+      attributes.add(text(name));
+    }
+    return attributes;
+  }
+
+  private static ActivityAttribute text(String name) {
+    return new ActivityAttribute(name, FieldType.TEXT, ATTRIBUTES);
   }
 }

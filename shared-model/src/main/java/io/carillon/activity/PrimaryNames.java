@@ -72,12 +72,14 @@ final class PrimaryNames {
   }
 
   private static Optional<Kind> kind(ActivityType type) {
-    return switch (type.primary()) {
-      case "Attribute Name", "Score" -> Optional.of(Kind.FIELD);
-      case "List" -> Optional.of(Kind.LIST);
-      case "Email" -> Optional.of(Kind.EMAIL);
-      default -> Optional.empty();
-    };
+    return type.primary()
+        .flatMap(primary ->
+            switch (primary.place()) {
+              case FIELD -> Optional.of(Kind.FIELD);
+              case LIST -> Optional.of(Kind.LIST);
+              case EMAIL -> Optional.of(Kind.EMAIL);
+              case PRIMARY_VALUE, OLD_VALUE, NEW_VALUE, CHANGE, ATTRIBUTES -> Optional.empty();
+            });
   }
 
   private static LoggedActivity withPrimary(LoggedActivity activity, @Nullable String primary) {

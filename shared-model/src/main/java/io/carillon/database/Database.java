@@ -181,7 +181,7 @@ public final class Database implements AutoCloseable {
       if (!version.supported()) {
         throw new CampaignException(
             ErrorCode.DATABASE_UNAVAILABLE,
-            "%s is %s: Carillon needs MySQL 8.0 or newer, or MariaDB 11.4.5 or newer"
+            "%s is %s: Carillon needs MySQL 8.0.21 or newer, or MariaDB 11.4.5 or newer"
                 .formatted(place, version));
       }
       return version;

@@ -16,7 +16,7 @@ public sealed interface DatabaseSettings {
   String HOME = "CARILLON_HOME";
   String POOL_MB = "CARILLON_DB_POOL_MB";
 
-  /// Somebody else's server, MySQL 8.0 or newer.
+  /// Somebody else's server, MySQL 8.0.21 or newer.
   ///
   /// @param jdbcUrl `jdbc:mysql://host:port/schema?…`; its own parameters are kept as they are
   /// @param user empty if the url names the user, or the server asks for none

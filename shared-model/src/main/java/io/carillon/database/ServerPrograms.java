@@ -29,7 +29,7 @@ record ServerPrograms(Path base, Platform platform) {
   static final String VERSION = "11.4.5";
 
   /// What to do where the embedded server does not serve.
-  static final String OTHER_SERVER = "pass --jdbc-url of a MySQL 8.0 or newer";
+  static final String OTHER_SERVER = "pass --jdbc-url of a MySQL 8.0.21 or newer";
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerPrograms.class);
 

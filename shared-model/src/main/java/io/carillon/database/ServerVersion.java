@@ -27,11 +27,11 @@ record ServerVersion(boolean mariaDb, int major, int minor, int patch) {
         Integer.parseInt(numbers.group(3)));
   }
 
-  /// MySQL 8.0 is the first with window functions, CTEs and SKIP LOCKED. MariaDB 11.4.5 is the
-  /// first that MySQL's driver serves without silent loss: to older ones it drops the fraction of
-  /// seconds, or they do not know its collation.
+  /// MySQL 8.0.21 is the first with JSON_VALUE. MariaDB 11.4.5 is the first that MySQL's driver
+  /// serves without silent loss: to older ones it drops the fraction of seconds, or they do not
+  /// know its collation.
   boolean supported() {
-    return mariaDb ? atLeast(11, 4, 5) : atLeast(8, 0, 0);
+    return mariaDb ? atLeast(11, 4, 5) : atLeast(8, 0, 21);
   }
 
   private boolean atLeast(int wantedMajor, int wantedMinor, int wantedPatch) {

@@ -81,13 +81,16 @@ final class CanonicalYaml {
         yield byKey.cases().entrySet().stream()
             .filter(one -> mapping.entries().containsKey(one.getKey()))
             .findFirst()
-            .map(one -> keyed(one.getValue(), mapping))
+            .map(one -> node(one.getValue(), mapping))
             .orElseGet(CanonicalYaml::nothing);
       }
       case ByWord byWord -> {
         var mapping = (Mapping) element;
         var word = mapping.text(byWord.key());
-        var keyed = word == null ? null : byWord.cases().get(word);
+        var keyed =
+            word == null
+                ? null
+                : byWord.cases().getOrDefault(word, byWord.otherwise().orElse(null));
         yield keyed == null ? nothing() : keyed(keyed, mapping);
       }
     };

@@ -1,5 +1,6 @@
 package io.carillon.definition;
 
+import io.carillon.activity.ActivityType;
 import io.carillon.campaign.CampaignPlan;
 import io.carillon.definition.Element.Mapping;
 import io.carillon.failure.Problem;
@@ -52,6 +53,11 @@ final class Compiler {
 
   ZoneId zone() {
     return zone;
+  }
+
+  /// What activity filters can ask for.
+  List<ActivityType> activityTypes() {
+    return ActivityType.shipped();
   }
 
   /// Finds everything that is wrong with one definition as it stands in this library.

@@ -150,10 +150,19 @@ public final class DefinitionSchema {
     var schema = JSON.createObjectNode();
     schema.put("type", "object");
     schema.putArray("required").add(form.key());
-    var words = schema.putObject("properties").putObject(form.key()).putArray("enum");
-    form.cases().keySet().forEach(words::add);
+    var word = schema.putObject("properties").putObject(form.key());
+    var known = form.otherwise().isEmpty() ? word : word.putArray("anyOf").addObject();
+    form.cases().keySet().forEach(known.putArray("enum")::add);
     var cases = schema.putArray("allOf");
-    form.cases().forEach((word, keyed) -> whenWord(cases, form.key(), word, keyed));
+    form.cases().forEach((one, keyed) -> whenWord(cases, form.key(), one, keyed));
+    form.otherwise()
+        .ifPresent(keyed -> {
+          word.withArray("anyOf").addObject().put("type", "string");
+          var other = cases.addObject();
+          var when = other.putObject("if").putObject("properties").putObject(form.key());
+          form.cases().keySet().forEach(when.putArray("enum")::add);
+          other.set("else", schema(keyed));
+        });
     return schema;
   }
 

@@ -7,7 +7,9 @@ import io.carillon.failure.Nearest;
 import io.carillon.person.Field;
 import io.carillon.person.FieldCatalogue;
 import io.carillon.person.StaticList;
+import io.carillon.smartlist.Condition;
 import io.carillon.smartlist.ConditionReader;
+import io.carillon.smartlist.ConditionReader.Subject;
 import io.carillon.smartlist.Filter;
 import io.carillon.smartlist.FilterLogic;
 import io.carillon.smartlist.LogicParser;
@@ -81,25 +83,35 @@ final class FilterCompiler {
     if (kind == null) {
       return Optional.empty();
     }
-    return kind.equals(MEMBER_OF_LIST) ? inList(mapping) : inSmartList(mapping);
+    return switch (kind) {
+      case MEMBER_OF_LIST -> inList(mapping);
+      case MEMBER_OF_SMART_LIST -> inSmartList(mapping);
+      default -> new ActivityFilterCompiler(compiler, referrer, this, problems).read(mapping);
+    };
   }
 
   private Optional<Filter> onField(Mapping mapping) {
-    var values = values(mapping);
-    var tokens = refuseTokens(values);
-    var operator = mapping.scalar("operator");
     var field = field(compiler.fields(), mapping.scalar("field"), problems);
-    if (field.isEmpty() || operator == null || tokens) {
+    return field.flatMap(one ->
+        condition(mapping, Subject.of(one)).map(condition -> new Filter.OnField(one, condition)));
+  }
+
+  /// What a mapping with operator and value or values asks of a subject.
+  ///
+  /// @return empty if a problem was reported
+  Optional<Condition> condition(Mapping mapping, Subject subject) {
+    var values = values(mapping);
+    var operator = mapping.scalar("operator");
+    if (refuseTokens(values) || operator == null) {
       return Optional.empty();
     }
     var possible =
-        Operator.allowedFor(field.get().type()).stream()
+        Operator.allowedFor(subject.type()).stream()
             .anyMatch(one -> one.text().equals(operator.text()));
-    var place = possible ? valuesPlace(mapping) : operator.place();
+    var place = possible && !values.isEmpty() ? valuesPlace(mapping) : operator.place();
     var texts = values.stream().map(Scalar::text).toList();
     return ConditionReader.read(
-            field.get(), operator.text(), texts, compiler.zone(), problems.at(place))
-        .map(condition -> new Filter.OnField(field.get(), condition));
+        subject, operator.text(), texts, compiler.zone(), problems.at(place));
   }
 
   private Optional<Filter> inList(Mapping mapping) {
@@ -144,7 +156,7 @@ final class FilterCompiler {
     return !names.isEmpty() && found.size() == names.size() && mapping.text("operator") != null;
   }
 
-  private static boolean isPositive(Mapping mapping) {
+  static boolean isPositive(Mapping mapping) {
     return Operator.IS.text().equals(mapping.text("operator"));
   }
 
@@ -176,7 +188,7 @@ final class FilterCompiler {
   }
 
   /// CH-06, TK-37.
-  private boolean refuseTokens(List<Scalar> values) {
+  boolean refuseTokens(List<Scalar> values) {
     var refused = false;
     for (var value : values) {
       if (value.text().contains("{{")) {
@@ -191,7 +203,7 @@ final class FilterCompiler {
     return refused;
   }
 
-  private static List<Scalar> values(Mapping mapping) {
+  static List<Scalar> values(Mapping mapping) {
     if (mapping.entries().get("values") instanceof Sequence(_, var items)) {
       return items.stream().map(Scalar.class::cast).toList();
     }
@@ -199,7 +211,7 @@ final class FilterCompiler {
     return one == null ? List.of() : List.of(one);
   }
 
-  private static Place valuesPlace(Mapping mapping) {
+  static Place valuesPlace(Mapping mapping) {
     return mapping.placeOf(mapping.entries().containsKey("values") ? "values" : "value");
   }
 }

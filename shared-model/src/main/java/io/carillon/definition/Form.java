@@ -62,16 +62,21 @@ sealed interface Form {
     }
   }
 
-  /// What the document is depends on which of these keys it has.
+  /// What the document is depends on which of these keys it has. The cases are mappings.
   ///
   /// @param refused further keys people may write, and why this version does not take them
-  record ByKey(String name, Map<String, Keyed> cases, Map<String, String> refused)
-      implements Form {}
+  record ByKey(String name, Map<String, Form> cases, Map<String, String> refused) implements Form {}
 
   /// What the document is depends on the word under one key.
   ///
+  /// @param otherwise what it is for every other word; empty if there is no other
   /// @param refused further words people may write, and why this version does not take them
-  record ByWord(String name, String key, Map<String, Keyed> cases, Map<String, String> refused)
+  record ByWord(
+      String name,
+      String key,
+      Map<String, Keyed> cases,
+      Optional<Keyed> otherwise,
+      Map<String, String> refused)
       implements Form {}
 
   /// @param one the key of a single value

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -154,7 +155,7 @@ final class FormReader {
     if (entries != null) {
       for (var one : form.cases().entrySet()) {
         if (entries.containsKey(one.getKey())) {
-          return mapping(node, one.getValue(), place);
+          return (Mapping) Objects.requireNonNull(read(node, one.getValue(), place));
         }
       }
       var refused = form.refused().keySet().stream().filter(entries::containsKey).findFirst();
@@ -189,6 +190,12 @@ final class FormReader {
       } else {
         var at = place.key(form.key(), line(entry.value()));
         var words = new Words(List.copyOf(form.cases().keySet()), form.refused());
+        if (form.otherwise().isPresent()
+            && entry.value() instanceof ScalarNode scalar
+            && !words.words().contains(scalar.getValue())
+            && !words.refused().containsKey(scalar.getValue())) {
+          return mapping(node, form.otherwise().get(), place);
+        }
         var word = scalars.word(entry.value(), words, at);
         var keyed = word == null ? null : form.cases().get(word.text());
         if (keyed != null) {

@@ -77,7 +77,8 @@ public final class ChunkRunner {
     }
     var plan = request.plan();
     var flow = plan.flow();
-    var people = loader.lockAndLoad(request.ids(), executor.fields(flow), flow.lists());
+    var now = new Moment(request.now(), request.asOf().zone());
+    var people = loader.lockAndLoad(request.ids(), executor.needs(flow), now);
     Failpoint.AFTER_PEOPLE_LOCKED.reach();
     if (people.size() == 0) {
       return new ChunkOutcome(0, 0, 0, new TreeMap<>());
@@ -90,7 +91,6 @@ public final class ChunkRunner {
                 row -> plan.qualification().admits(lastEntered.get(people.id(row)), request.now()))
             .toArray();
 
-    var now = new Moment(request.now(), request.asOf().zone());
     var effects =
         executor.execute(
             flow,

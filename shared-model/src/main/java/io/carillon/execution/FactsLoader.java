@@ -1,10 +1,20 @@
 package io.carillon.execution;
 
+import io.carillon.activity.ActivityLog;
+import io.carillon.activity.PastActivity;
 import io.carillon.person.Field;
 import io.carillon.person.FieldColumn;
 import io.carillon.person.PersonChunk;
+import io.carillon.smartlist.Filter;
+import io.carillon.smartlist.History;
+import io.carillon.smartlist.Moment;
+import io.carillon.smartlist.Needs;
+import io.carillon.smartlist.SqlForm;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +22,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
 /// People and the facts about them, for a chunk, in one statement for the people and one for each
-/// list.
+/// list and each activity filter.
 public final class FactsLoader {
   // STRAIGHT_JOIN and FORCE INDEX: both servers then look people up by key in the order of the JSON
   // array, so that
@@ -37,6 +47,24 @@ public final class FactsLoader {
         ON m.list_id = ? AND m.person_id = wanted.id
       """;
 
+  // A consistent read, too: a flow's activities are written under the lock of the person's row.
+  // Each person's activities lie together.
+  @SuppressWarnings("InlineFormatString") // statements stand at the top of their class
+  private static final String COUNTS =
+      """
+      SELECT STRAIGHT_JOIN a.person_id, COUNT(*)
+      FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) wanted
+      JOIN activity a FORCE INDEX (PRIMARY) ON a.person_id = wanted.id
+      WHERE %s
+      GROUP BY a.person_id
+      """;
+
+  private static final String HISTORY =
+      """
+      SELECT id, at, primary_id, primary_value, old_value, new_value, attributes
+      FROM activity WHERE person_id = ? AND type_id = ? AND result = 0 ORDER BY id DESC
+      """;
+
   private final JdbcTemplate jdbc;
 
   public FactsLoader(JdbcTemplate jdbc) {
@@ -47,19 +75,34 @@ public final class FactsLoader {
   /// now.
   ///
   /// @param ids ascending, distinct, at least one; who does not exist any more is not in the result
-  public PersonChunk lockAndLoad(long[] ids, Set<Field> fields, Collection<Integer> lists) {
-    return load(ids, fields, lists, " FOR UPDATE");
+  /// @param moment at which activity filters are looked at
+  public PersonChunk lockAndLoad(long[] ids, Needs needs, Moment moment) {
+    return load(ids, needs, moment, " FOR UPDATE");
   }
 
-  /// The same without locks.
-  public PersonChunk load(long[] ids, Set<Field> fields, Collection<Integer> lists) {
-    return load(ids, fields, lists, "");
+  /// The same for callers that ask nothing about activities.
+  public PersonChunk lockAndLoad(long[] ids, Set<Field> fields, Set<Integer> lists) {
+    var anyMoment = new Moment(Instant.EPOCH, ZoneOffset.UTC);
+    return lockAndLoad(ids, new Needs(fields, lists, Set.of()), anyMoment);
   }
 
-  private PersonChunk load(
-      long[] ids, Set<Field> fields, Collection<Integer> lists, String locking) {
+  /// As [#lockAndLoad(long[], Needs, Moment)], without locks.
+  public PersonChunk load(long[] ids, Needs needs, Moment moment) {
+    return load(ids, needs, moment, "");
+  }
+
+  /// What happened to one person; read when it is asked for, once for each type.
+  public History history(long personId) {
+    var known = new HashMap<Integer, List<PastActivity>>();
+    return type ->
+        known.computeIfAbsent(
+            type.id(),
+            id -> jdbc.query(HISTORY, (row, _) -> ActivityLog.pastActivity(row), personId, id));
+  }
+
+  private PersonChunk load(long[] ids, Needs needs, Moment moment, String locking) {
     var columns = new StringBuilder();
-    var inOrder = new ArrayList<>(fields);
+    var inOrder = new ArrayList<>(needs.fields());
     for (var field : inOrder) {
       columns.append(", p.").append(field.column());
     }
@@ -78,7 +121,7 @@ public final class FactsLoader {
         wanted);
 
     var found = rows.keySet().stream().mapToLong(Long::longValue).toArray();
-    var people = new PersonChunk(found, inOrder, lists);
+    var people = new PersonChunk(found, inOrder, needs.listIds());
     int row = 0;
     for (var values : rows.values()) {
       for (int i = 0; i < values.length; i++) {
@@ -86,7 +129,7 @@ public final class FactsLoader {
       }
       row++;
     }
-    for (int list : lists) {
+    for (int list : needs.listIds()) {
       jdbc.query(
           MEMBERS,
           (RowCallbackHandler)
@@ -99,6 +142,28 @@ public final class FactsLoader {
           wanted,
           list);
     }
+    for (var filter : needs.activities()) {
+      people.loadCounts(filter, counts(filter, people, wanted, moment));
+    }
     return people;
+  }
+
+  private int[] counts(Filter.Did filter, PersonChunk people, String wanted, Moment moment) {
+    var counts = new int[people.size()];
+    var condition = SqlForm.ofActivity(filter, moment);
+    var parameters = new ArrayList<Object>();
+    parameters.add(wanted);
+    parameters.addAll(condition.parameters());
+    jdbc.query(
+        COUNTS.formatted(condition.text()),
+        (RowCallbackHandler)
+            row -> {
+              int at = people.rowOf(row.getLong(1));
+              if (at >= 0) {
+                counts[at] = (int) Math.min(row.getLong(2), Integer.MAX_VALUE);
+              }
+            },
+        parameters.toArray());
+    return counts;
   }
 }

@@ -17,7 +17,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -99,10 +98,8 @@ public final class Preview {
   ///
   /// @throws CampaignException `UNKNOWN_NAME` if there is no such person
   public PersonExplanation explain(CampaignPlan plan, Moment moment, long personId) {
-    var needs = Needs.of(plan.smartList());
-    var fields = new LinkedHashSet<>(needs.fields());
-    fields.addAll(blockedFromMail.fields());
-    var people = loader.load(new long[] {personId}, fields, needs.listIds());
+    var needs = Needs.of(plan.smartList()).withFields(blockedFromMail.fields());
+    var people = loader.load(new long[] {personId}, needs, moment);
     if (people.size() == 0) {
       throw new CampaignException(
           ErrorCode.UNKNOWN_NAME,
@@ -114,7 +111,7 @@ public final class Preview {
     var lastEntered = last == null ? null : last.toInstant(ZoneOffset.UTC);
     return new PersonExplanation(
         personId,
-        PlainEvaluation.explain(plan.smartList(), person, moment),
+        PlainEvaluation.explain(plan.smartList(), person, loader.history(personId), moment),
         lastEntered,
         plan.qualification().admits(lastEntered, moment.asOf()),
         blockedFromMail.reason(person, onlyOperational(plan), moment.asOf()));

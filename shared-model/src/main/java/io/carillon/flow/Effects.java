@@ -3,7 +3,11 @@ package io.carillon.flow;
 import io.carillon.activity.Activity;
 import io.carillon.activity.Activity.Result;
 import io.carillon.activity.ActivityType;
+import io.carillon.activity.PastActivity;
 import io.carillon.person.PersonChunk;
+import io.carillon.smartlist.Filter;
+import io.carillon.smartlist.Moment;
+import io.carillon.smartlist.PlainEvaluation;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -16,14 +20,17 @@ import org.jspecify.annotations.Nullable;
 /// What a flow decided for a chunk of people. Changed fields are in the [PersonChunk] itself.
 public final class Effects {
   private final PersonChunk people;
+  private final Moment now;
   private final List<Activity> activities = new ArrayList<>();
   private final List<Mail> mails = new ArrayList<>();
   private final Map<Integer, BitSet> added = new TreeMap<>();
   private final Map<Integer, BitSet> removed = new TreeMap<>();
   private final BitSet failed;
 
-  Effects(PersonChunk people) {
+  /// @param now when the activities happen
+  Effects(PersonChunk people, Moment now) {
     this.people = people;
+    this.now = now;
     this.failed = new BitSet(people.size());
   }
 
@@ -88,6 +95,11 @@ public final class Effects {
       Map<String, String> attributes) {
     if (result == Result.FAILED) {
       failed.set(row);
+    } else if (result == Result.SUCCEEDED) {
+      count(
+          row,
+          type,
+          new PastActivity(0, now.asOf(), primaryId, primaryValue, oldValue, newValue, attributes));
     }
     activities.add(
         new Activity(
@@ -101,6 +113,17 @@ public final class Effects {
             oldValue,
             newValue,
             attributes));
+  }
+
+  // Later steps see it (CH-08).
+  private void count(int row, ActivityType type, PastActivity activity) {
+    for (var counted : people.counted()) {
+      if (counted instanceof Filter.Did did
+          && did.type().id() == type.id()
+          && PlainEvaluation.meets(did, activity, now)) {
+        people.countOne(row, did);
+      }
+    }
   }
 
   /// An activity that only says whom, what and why.

@@ -3,17 +3,15 @@ package io.carillon.flow;
 import io.carillon.activity.Activity.Result;
 import io.carillon.activity.ActivityType;
 import io.carillon.flow.Effects.Place;
-import io.carillon.person.Field;
 import io.carillon.person.FieldType;
 import io.carillon.person.FieldValue;
 import io.carillon.person.PersonChunk;
 import io.carillon.smartlist.ChunkEvaluation;
 import io.carillon.smartlist.Moment;
+import io.carillon.smartlist.Needs;
 import io.carillon.token.TokenResolver;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 
 /// Decides what a flow does to people: pure, writes nothing. One executor for chunks of a batch run
 /// and for single people (I6). Thread-safe; a chunk belongs to one thread.
@@ -29,13 +27,11 @@ public final class FlowExecutor {
     this.blockedFromMail = blockedFromMail;
   }
 
-  /// Every field that a chunk must have loaded for this flow.
-  public Set<Field> fields(FlowPlan plan) {
-    var fields = new LinkedHashSet<>(plan.fields());
-    if (!plan.emails().isEmpty()) {
-      fields.addAll(blockedFromMail.fields());
-    }
-    return fields;
+  /// Everything that a chunk must have loaded for this flow.
+  public Needs needs(FlowPlan plan) {
+    return plan.emails().isEmpty()
+        ? plan.needs()
+        : plan.needs().withFields(blockedFromMail.fields());
   }
 
   /// Runs the flow for these people, step by step (FL-01). A step that is skipped or fails for a
@@ -43,11 +39,11 @@ public final class FlowExecutor {
   /// changes is in the chunk for the next one (FL-07). No person's data make this throw.
   ///
   /// @param startStep position in the plan's steps, from 0
-  /// @param people with [#fields] and [FlowPlan#lists()] loaded
+  /// @param people with [#needs] loaded
   /// @param rows who goes through it, ascending
   public Effects execute(
       FlowPlan plan, int startStep, PersonChunk people, int[] rows, ExecutionContext context) {
-    var effects = new Effects(people);
+    var effects = new Effects(people, context.now());
     var tokens = new TokenResolver(plan.tokens(), context.now());
     for (var step : plan.steps().subList(startStep, plan.steps().size())) {
       var chosen = choose(step, people, rows, context.now());

@@ -18,9 +18,13 @@ public record FlowPlan(TokenContext tokens, List<FlowStep> steps) {
     steps = List.copyOf(steps);
   }
 
-  /// The person fields that the flow's conditions, tokens and changes ask for. What decides about
-  /// mail is not among them: [BlockedFromMail#fields()].
-  public Set<Field> fields() {
+  /// What the flow's conditions, tokens and changes ask for. What decides about mail is not among
+  /// it: [BlockedFromMail#fields()].
+  public Needs needs() {
+    return new Needs(fields(), lists(), conditions().activities());
+  }
+
+  private Set<Field> fields() {
     var fields = new LinkedHashSet<Field>();
     fields.addAll(conditions().fields());
     actions()
@@ -49,8 +53,7 @@ public record FlowPlan(TokenContext tokens, List<FlowStep> steps) {
     return fields;
   }
 
-  /// The static lists whose membership the flow's conditions and list steps ask for, by id.
-  public Set<Integer> lists() {
+  private Set<Integer> lists() {
     var lists = new LinkedHashSet<Integer>();
     lists.addAll(conditions().listIds());
     for (var action : actions()) {

@@ -15,6 +15,7 @@ public final class PersonChunk {
   private final long[] ids;
   private final Map<Field, @Nullable Object[]> columns = new LinkedHashMap<>();
   private final Map<Integer, BitSet> lists = new LinkedHashMap<>();
+  private final Map<Counted, int[]> counts = new LinkedHashMap<>();
   private final Map<Field, BitSet> changed = new LinkedHashMap<>();
 
   /// @param ids distinct, ascending
@@ -84,6 +85,32 @@ public final class PersonChunk {
   /// Sets membership: by loaders what the database has, by a flow what a step did.
   public void setMember(int row, int listId, boolean member) {
     members(listId).set(row, member);
+  }
+
+  /// How often each person has what is counted, by row; callers only read it.
+  public int[] counts(Counted counted) {
+    var numbers = counts.get(counted);
+    if (numbers == null) {
+      throw new IllegalStateException("'" + counted + "' was not counted");
+    }
+    return numbers;
+  }
+
+  /// Puts in what the database has; everybody else has none. For loaders.
+  ///
+  /// @param numbers by row
+  public void loadCounts(Counted counted, int[] numbers) {
+    counts.put(counted, numbers.clone());
+  }
+
+  /// Everything that is counted in this chunk, in the order of loading.
+  public Set<Counted> counted() {
+    return counts.keySet();
+  }
+
+  /// Counts what a flow does on its way, so that later steps see it (CH-08).
+  public void countOne(int row, Counted counted) {
+    counts(counted)[row]++;
   }
 
   /// Fields that at least one person had changed, in order of first change.

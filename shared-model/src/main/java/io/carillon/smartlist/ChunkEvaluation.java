@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A smart list over many people at once, column by column: each filter narrows the rows that are
 /// left. What depends on the filter alone, such as the bounds of a window, is worked out once for
-/// all rows.
+/// all rows. Activities are not looked at here: a loader has counted those that meet a filter, at
+/// the same moment, with the statement of the SQL form.
 public final class ChunkEvaluation {
   private final PersonChunk chunk;
   private final Moment moment;
@@ -111,6 +112,14 @@ public final class ChunkEvaluation {
           matched.set(row);
         }
         yield narrow(rows, row -> matched.get(row) == in);
+      }
+      case Filter.Did did -> {
+        var counts = chunk.counts(did);
+        yield narrow(rows, row -> counts[row] >= did.minTimes());
+      }
+      case Filter.DidNot(var did) -> {
+        var counts = chunk.counts(did);
+        yield narrow(rows, row -> counts[row] < did.minTimes());
       }
     };
   }

@@ -1,5 +1,6 @@
 package io.carillon.smartlist;
 
+import io.carillon.activity.ActivityAttribute;
 import io.carillon.failure.Nearest;
 import io.carillon.failure.ProblemSink;
 import io.carillon.person.Field;
@@ -13,19 +14,41 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// What users write about a field to a [Condition]: operators by field type (SL-10 to SL-13),
-/// values of that type.
+/// What users write about a field or an attribute to a [Condition]: operators by type (SL-10 to
+/// SL-13), values of that type.
 public final class ConditionReader {
   /// The most values of one filter (SL-42); more are better kept as a static list.
   public static final int MOST_VALUES = 10_000;
 
-  private final Field field;
+  private final Subject subject;
   private final ZoneId zone;
   private final ProblemSink problems;
   private boolean failed;
 
-  private ConditionReader(Field field, ZoneId zone, ProblemSink problems) {
-    this.field = field;
+  /// What a condition is about.
+  ///
+  /// @param what for messages: `field 'State'`
+  public record Subject(String what, FieldType type) {
+    /// When an activity happened.
+    public static final Subject DATE_OF_ACTIVITY =
+        new Subject("'dateOfActivity'", FieldType.DATETIME);
+
+    public static Subject of(Field field) {
+      return new Subject("field '" + field + "'", field.type());
+    }
+
+    public static Subject of(ActivityAttribute attribute) {
+      return new Subject("attribute '" + attribute.name() + "'", attribute.type());
+    }
+
+    @Override
+    public String toString() {
+      return what;
+    }
+  }
+
+  private ConditionReader(Subject subject, ZoneId zone, ProblemSink problems) {
+    this.subject = subject;
     this.zone = zone;
     this.problems = problems;
   }
@@ -38,14 +61,14 @@ public final class ConditionReader {
   /// @param zone of datetimes that are written with a time but without an offset (SL-26)
   /// @return empty if and only if a problem was reported
   public static Optional<Condition> read(
-      Field field, String operator, List<String> values, ZoneId zone, ProblemSink problems) {
+      Subject subject, String operator, List<String> values, ZoneId zone, ProblemSink problems) {
     var found = Operator.find(operator);
-    var allowed = Operator.allowedFor(field.type());
+    var allowed = Operator.allowedFor(subject.type());
     if (found.isEmpty() || !allowed.contains(found.get())) {
-      reportOperator(field, operator, found, allowed, problems);
+      reportOperator(subject, operator, found, allowed, problems);
       return Optional.empty();
     }
-    var reader = new ConditionReader(field, zone, problems);
+    var reader = new ConditionReader(subject, zone, problems);
     if (!reader.countFits(found.get(), values)) {
       return Optional.empty();
     }
@@ -71,9 +94,9 @@ public final class ConditionReader {
           ON_OR_BEFORE ->
           time(operator, values);
       case IS, IS_NOT, BETWEEN ->
-          field.type().isText()
+          subject.type().isText()
               ? text(operator, values)
-              : field.type().isNumber() ? number(operator, values) : time(operator, values);
+              : subject.type().isNumber() ? number(operator, values) : time(operator, values);
     };
   }
 
@@ -94,11 +117,11 @@ public final class ConditionReader {
             > 0) {
       reversed(values);
     }
-    return result(() -> new Condition.OnNumber(operator, numbers, field.type().isWholeNumber()));
+    return result(() -> new Condition.OnNumber(operator, numbers, subject.type().isWholeNumber()));
   }
 
   private Optional<Condition> time(Operator operator, List<String> values) {
-    var windows = new TimeWindowReader(field, zone, this::fail).read(operator, values);
+    var windows = new TimeWindowReader(subject, zone, this::fail).read(operator, values);
     return result(() -> new Condition.OnTime(operator, values, windows));
   }
 
@@ -107,18 +130,18 @@ public final class ConditionReader {
   }
 
   private Optional<Object> value(String text) {
-    return switch (FieldValue.read(field.type(), text, zone)) {
+    return switch (FieldValue.read(subject.type(), text, zone)) {
       case FieldValue.Value(var value) when value != null -> Optional.of(value);
       case FieldValue.Value _ -> {
         fail(
-            "a value of field '%s' is blank".formatted(field),
+            "a value of %s is blank".formatted(subject),
             "write a value, or the operator \"is empty\"");
         yield Optional.empty();
       }
       case FieldValue.Mismatch(var reason) -> {
         fail(
-            "'%s' is no value of %s field '%s'"
-                .formatted(shortened(text), typeName(field.type()), field),
+            "'%s' is no value of %s %s"
+                .formatted(shortened(text), typeName(subject.type()), subject),
             reason);
         yield Optional.empty();
       }
@@ -180,7 +203,7 @@ public final class ConditionReader {
     return switch (operator) {
       case IN_PAST, IN_PAST_BEFORE, IN_FUTURE, IN_FUTURE_AFTER -> "\"30 days\"";
       case IN_TIME_FRAME -> "\"last month\"";
-      default -> field.type().isTime() ? "\"2024-05-01\"" : "\"10\"";
+      default -> subject.type().isTime() ? "\"2024-05-01\"" : "\"10\"";
     };
   }
 
@@ -196,14 +219,14 @@ public final class ConditionReader {
   }
 
   private static void reportOperator(
-      Field field,
+      Subject subject,
       String written,
       Optional<Operator> found,
       List<Operator> allowed,
       ProblemSink problems) {
     var names = allowed.stream().map(Operator::text).toList();
     var repair = "write one of: " + String.join(", ", names);
-    if (field.type() == FieldType.BOOLEAN) {
+    if (subject.type() == FieldType.BOOLEAN) {
       repair = "write \"is true\" or \"is false\", without a value"; // SL-13
     } else {
       var nearest = Nearest.to(written, names);
@@ -211,12 +234,11 @@ public final class ConditionReader {
         repair = "write \"%s\", or one of: %s".formatted(nearest.get(), String.join(", ", names));
       }
     }
-    var type = typeName(field.type());
+    var type = typeName(subject.type());
     problems.error(
         found.isEmpty()
             ? "operator '%s' is unknown".formatted(shortened(written))
-            : "operator \"%s\" is not possible for %s field '%s'"
-                .formatted(found.get(), type, field),
+            : "operator \"%s\" is not possible for %s %s".formatted(found.get(), type, subject),
         repair);
   }
 

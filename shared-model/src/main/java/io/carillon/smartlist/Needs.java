@@ -12,10 +12,12 @@ import java.util.Set;
 /// @param fields in order of first use
 /// @param listIds static lists whose membership is asked about, those of nested smart lists
 ///   included
-public record Needs(Set<Field> fields, Set<Integer> listIds) {
+/// @param activities what is to be counted
+public record Needs(Set<Field> fields, Set<Integer> listIds, Set<Filter.Did> activities) {
   public Needs {
     fields = Collections.unmodifiableSet(new LinkedHashSet<>(fields));
     listIds = Collections.unmodifiableSet(new LinkedHashSet<>(listIds));
+    activities = Collections.unmodifiableSet(new LinkedHashSet<>(activities));
   }
 
   public static Needs of(SmartList list) {
@@ -30,19 +32,32 @@ public record Needs(Set<Field> fields, Set<Integer> listIds) {
   public static Needs of(Collection<? extends Filter> filters) {
     var fields = new LinkedHashSet<Field>();
     var listIds = new LinkedHashSet<Integer>();
-    collect(filters, fields, listIds);
-    return new Needs(fields, listIds);
+    var activities = new LinkedHashSet<Filter.Did>();
+    collect(filters, fields, listIds, activities);
+    return new Needs(fields, listIds, activities);
+  }
+
+  /// These and further fields.
+  public Needs withFields(Collection<Field> more) {
+    var all = new LinkedHashSet<>(fields);
+    all.addAll(more);
+    return new Needs(all, listIds, activities);
   }
 
   private static void collect(
-      Collection<? extends Filter> filters, Set<Field> fields, Set<Integer> listIds) {
+      Collection<? extends Filter> filters,
+      Set<Field> fields,
+      Set<Integer> listIds,
+      Set<Filter.Did> activities) {
     for (var filter : filters) {
       switch (filter) {
         case Filter.OnField(var field, _) -> fields.add(field);
         case Filter.InList(_, var lists) ->
             lists.stream().map(StaticList::id).forEach(listIds::add);
         case Filter.InSmartList(_, var lists) ->
-            lists.forEach(list -> collect(list.filters(), fields, listIds));
+            lists.forEach(list -> collect(list.filters(), fields, listIds, activities));
+        case Filter.Did did -> activities.add(did);
+        case Filter.DidNot(var did) -> activities.add(did);
       }
     }
   }

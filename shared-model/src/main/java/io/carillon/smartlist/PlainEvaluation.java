@@ -1,5 +1,6 @@
 package io.carillon.smartlist;
 
+import io.carillon.activity.PastActivity;
 import io.carillon.person.FieldValue;
 import io.carillon.person.PersonFacts;
 import io.carillon.person.StaticList;
@@ -18,31 +19,63 @@ public final class PlainEvaluation {
   private PlainEvaluation() {}
 
   /// @param person with the facts in [Needs#of(SmartList)] loaded
-  public static boolean matches(SmartList list, PersonFacts person, Moment moment) {
+  public static boolean matches(
+      SmartList list, PersonFacts person, History history, Moment moment) {
     return holds(
         list.logic(),
         list.filters().size(),
-        number -> matches(list.filters().get(number - 1), person, moment));
+        number -> matches(list.filters().get(number - 1), person, history, moment));
   }
 
   /// @param person with the facts in [Needs#of(Filter)] loaded
-  public static boolean matches(Filter filter, PersonFacts person, Moment moment) {
+  public static boolean matches(Filter filter, PersonFacts person, History history, Moment moment) {
     return switch (filter) {
       case Filter.OnField(var field, var condition) ->
           meets(condition, person.value(field), moment);
       case Filter.InList(var in, var lists) ->
           in == lists.stream().anyMatch(list -> person.inList(list.id())); // SL-60
       case Filter.InSmartList(var in, var lists) ->
-          in == lists.stream().anyMatch(list -> matches(list, person, moment)); // SL-61
+          in == lists.stream().anyMatch(list -> matches(list, person, history, moment)); // SL-61
+      case Filter.Did did -> meeting(did, history, moment).size() >= did.minTimes(); // SL-71, SL-75
+      case Filter.DidNot(var did) -> !matches(did, person, history, moment); // SL-73
     };
   }
 
-  /// The same answer as [#matches(SmartList, PersonFacts, Moment)], with its reasons. Every filter
-  /// is looked at, also when an earlier one has decided.
-  public static Explanation explain(SmartList list, PersonFacts person, Moment moment) {
+  /// Whether one activity of the filter's type meets all that the filter says about it (SL-80).
+  public static boolean meets(Filter.Did filter, PastActivity activity, Moment moment) {
+    return filter.dateOfActivity().map(date -> meets(date, activity.at(), moment)).orElse(true)
+        && filter.constraints().stream().allMatch(one -> meets(one, activity, moment));
+  }
+
+  private static boolean meets(Constraint constraint, PastActivity activity, Moment moment) {
+    return switch (constraint) {
+      case Constraint.OnValue(var attribute, var condition) ->
+          meets(condition, activity.value(attribute), moment);
+      case Constraint.OnAsset(_, var in, var assets) ->
+          in == assets.stream().anyMatch(asset -> isOf(activity, asset));
+    };
+  }
+
+  private static boolean isOf(PastActivity activity, Constraint.Asset asset) {
+    return activity.primaryId() != null
+        ? activity.primaryId() == asset.id()
+        : activity.primaryValue() != null
+            && TextFold.key(activity.primaryValue()).equals(TextFold.key(asset.name()));
+  }
+
+  private static List<PastActivity> meeting(Filter.Did did, History history, Moment moment) {
+    return history.activities(did.type()).stream()
+        .filter(activity -> meets(did, activity, moment))
+        .toList();
+  }
+
+  /// The same answer as [#matches(SmartList, PersonFacts, History, Moment)], with its reasons.
+  /// Every filter is looked at, also when an earlier one has decided.
+  public static Explanation explain(
+      SmartList list, PersonFacts person, History history, Moment moment) {
     var reasons = new ArrayList<Explanation.Reason>();
     for (var filter : list.filters()) {
-      reasons.add(reason(reasons.size() + 1, filter, person, moment));
+      reasons.add(reason(reasons.size() + 1, filter, person, history, moment));
     }
     var holds = holds(list.logic(), reasons.size(), number -> reasons.get(number - 1).holds());
     return new Explanation(list.name(), holds, list.logic().toString(), reasons);
@@ -122,7 +155,7 @@ public final class PlainEvaluation {
   }
 
   private static Explanation.Reason reason(
-      int number, Filter filter, PersonFacts person, Moment moment) {
+      int number, Filter filter, PersonFacts person, History history, Moment moment) {
     return switch (filter) {
       case Filter.OnField(var field, var condition) -> {
         var value = person.value(field);
@@ -147,7 +180,7 @@ public final class PlainEvaluation {
             List.of());
       }
       case Filter.InSmartList(var in, var lists) -> {
-        var nested = lists.stream().map(list -> explain(list, person, moment)).toList();
+        var nested = lists.stream().map(list -> explain(list, person, history, moment)).toList();
         var matched = nested.stream().filter(Explanation::holds).map(Explanation::list).toList();
         yield new Explanation.Reason(
             number,
@@ -156,6 +189,29 @@ public final class PlainEvaluation {
             in != matched.isEmpty(),
             nested);
       }
+      case Filter.Did did -> reason(number, did, did, true, history, moment);
+      case Filter.DidNot(var did) -> reason(number, filter, did, false, history, moment);
     };
+  }
+
+  private static Explanation.Reason reason(
+      int number, Filter filter, Filter.Did did, boolean wanted, History history, Moment moment) {
+    var meeting = meeting(did, history, moment);
+    return new Explanation.Reason(
+        number,
+        filter.toString(),
+        seen(meeting, history.activities(did.type()).size()),
+        meeting.size() >= did.minTimes() == wanted,
+        List.of());
+  }
+
+  private static String seen(List<PastActivity> meeting, int ofType) {
+    if (meeting.isEmpty()) {
+      return ofType == 0 ? "never" : "none of the %d in the log".formatted(ofType);
+    }
+    var last = meeting.getFirst();
+    return meeting.size() == 1
+        ? "once, at %s (activity %d)".formatted(last.at(), last.id())
+        : "%d times, last at %s (activity %d)".formatted(meeting.size(), last.at(), last.id());
   }
 }

@@ -2,7 +2,6 @@ package io.carillon.smartlist;
 
 import io.carillon.failure.Nearest;
 import io.carillon.failure.ProblemSink;
-import io.carillon.person.Field;
 import io.carillon.person.FieldType;
 import io.carillon.person.FieldValue;
 import java.time.Instant;
@@ -22,12 +21,12 @@ final class TimeWindowReader {
   private static final Pattern RELATIVE = Pattern.compile("(\\d+)\\s*(\\p{Alpha}+)");
   private static final LocalDate LAST_DATE = LocalDate.of(9999, 12, 31);
 
-  private final Field field;
+  private final ConditionReader.Subject subject;
   private final ZoneId zone;
   private final ProblemSink problems;
 
-  TimeWindowReader(Field field, ZoneId zone, ProblemSink problems) {
-    this.field = field;
+  TimeWindowReader(ConditionReader.Subject subject, ZoneId zone, ProblemSink problems) {
+    this.subject = subject;
     this.zone = zone;
     this.problems = problems;
   }
@@ -78,19 +77,21 @@ final class TimeWindowReader {
     if (day instanceof FieldValue.Value(LocalDate date)) {
       return Optional.of(new Day(date));
     }
-    return switch (FieldValue.read(field.type(), text, zone)) {
+    return switch (FieldValue.read(subject.type(), text, zone)) {
       case FieldValue.Value(Instant instant) -> Optional.of(new Second(instant));
       case FieldValue.Value _ -> {
         problems.error(
-            "a value of field '%s' is blank".formatted(field),
+            "a value of %s is blank".formatted(subject),
             "write a value, or the operator \"is empty\"");
         yield Optional.empty();
       }
       case FieldValue.Mismatch(var reason) -> {
         problems.error(
-            "'%s' is no value of %s field '%s'"
+            "'%s' is no value of %s %s"
                 .formatted(
-                    ConditionReader.shortened(text), ConditionReader.typeName(field.type()), field),
+                    ConditionReader.shortened(text),
+                    ConditionReader.typeName(subject.type()),
+                    subject),
             RELATIVE.matcher(text.strip()).matches()
                 ? "write a date, for example 2024-05-01, or the operator \"in past\" or \"in"
                     + " future\""
@@ -125,8 +126,7 @@ final class TimeWindowReader {
   private List<TimeWindow> after(Point point, String text) {
     if (LocalDate.ofInstant(end(point), zone).isAfter(LAST_DATE)) {
       problems.error(
-          "no value of field '%s' can be after '%s'".formatted(field, text),
-          "write an earlier date");
+          "no value of %s can be after '%s'".formatted(subject, text), "write an earlier date");
       return List.of();
     }
     return List.of(

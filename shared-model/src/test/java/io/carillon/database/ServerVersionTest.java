@@ -10,6 +10,8 @@ class ServerVersionTest {
   @ParameterizedTest
   @CsvSource({
     "5.7.44-log, MySQL 5.7.44, false",
+    "8.0.20, MySQL 8.0.20, false",
+    "8.0.21, MySQL 8.0.21, true",
     "8.0.31, MySQL 8.0.31, true",
     "9.7.4-2, MySQL 9.7.4, true",
     "5.5.5-10.11.18-MariaDB, MariaDB 10.11.18, false",

@@ -93,21 +93,20 @@ class RefusedByRuleTest {
     }
 
     @Test
-    @Tag("SL-70")
-    void activityFiltersAndTriggersAreRefusedByNameWithTheReason() {
+    void filtersOnWhatNobodyWritesAndTriggersAreRefusedByNameWithTheReason() {
       assertProblems(
           wrong(
               "",
               filters(
                   """
-                  - {filter: Visited Web Page, operator: is, value: /a}
-                  - {filter: Not Opened Email, operator: is, value: E}
+                  - {filter: Segment Changed, operator: is, value: /a}
+                  - {filter: Not Webhook is Called}
                   - {filter: Fills Out Form, operator: is, value: F}
                   - {trigger: Fills Out Form}
                   """),
-              "test.yaml:4 filters[0].filter: 'Visited Web Page' is not possible: this version has"
-                  + " no filters on activities",
-              "test.yaml:5 filters[1].filter: 'Not Opened Email' is not possible",
+              "test.yaml:4 filters[0].filter: 'Segment Changed' is not possible: this version does"
+                  + " not write such activities",
+              "test.yaml:5 filters[1].filter: 'Not Webhook is Called' is not possible",
               "test.yaml:6 filters[2].filter: 'Fills Out Form' is not possible: this version runs"
                   + " batch campaigns only",
               "test.yaml:7 filters[3].trigger: 'trigger' is not possible: this version runs"

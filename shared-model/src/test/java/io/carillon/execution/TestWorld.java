@@ -16,6 +16,7 @@ import io.carillon.person.PersonChunk;
 import io.carillon.person.StaticList;
 import io.carillon.smartlist.FilterLogic;
 import io.carillon.smartlist.Moment;
+import io.carillon.smartlist.Needs;
 import io.carillon.smartlist.SmartList;
 import io.carillon.token.TokenContext;
 import io.carillon.token.TokenParser;
@@ -180,7 +181,8 @@ final class TestWorld implements AutoCloseable {
   }
 
   PersonChunk load(long... ids) {
-    return new FactsLoader(jdbc).load(ids, Set.copyOf(catalogue.all()), List.of());
+    var everyField = new Needs(Set.copyOf(catalogue.all()), Set.of(), Set.of());
+    return new FactsLoader(jdbc).load(ids, everyField, new Moment(NOW, ZoneOffset.UTC));
   }
 
   Object value(long person, String field) {

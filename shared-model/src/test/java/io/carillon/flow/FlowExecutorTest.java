@@ -610,10 +610,10 @@ class FlowExecutorTest {
                         new Filter.OnField(NUMBER, new Condition.OnEmpty(true)),
                         new Action.AddToList(LIST)))));
 
-    assertThat(plan.fields()).containsExactlyInAnyOrder(NAME, REVENUE, NUMBER);
-    assertThat(plan.lists()).containsExactlyInAnyOrder(50, 51);
-    assertThat(executor.fields(plan))
-        .containsAll(plan.fields())
+    assertThat(plan.needs().fields()).containsExactlyInAnyOrder(NAME, REVENUE, NUMBER);
+    assertThat(plan.needs().listIds()).containsExactlyInAnyOrder(50, 51);
+    assertThat(executor.needs(plan).fields())
+        .containsAll(plan.needs().fields())
         .containsAll(new BlockedFromMail(CATALOGUE).fields());
   }
 }

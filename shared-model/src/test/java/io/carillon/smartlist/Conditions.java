@@ -39,7 +39,7 @@ final class Conditions {
   private static Optional<Condition> read(
       List<String> problems, Field field, String operator, String... values) {
     return ConditionReader.read(
-        field,
+        ConditionReader.Subject.of(field),
         operator,
         List.of(values),
         BERLIN,
@@ -52,7 +52,7 @@ final class Conditions {
     for (var text : values) {
       var field = ((Filter.OnField) filter).field();
       if (PlainEvaluation.matches(
-          filter, person(Map.of(field, text == null ? "" : text)), moment)) {
+          filter, person(Map.of(field, text == null ? "" : text)), History.NONE, moment)) {
         matched.add(text);
       }
     }

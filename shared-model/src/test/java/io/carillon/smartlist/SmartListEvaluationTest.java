@@ -50,8 +50,10 @@ class SmartListEvaluationTest {
         new FilterLogic.Advanced(
             LogicParser.parse("(1 and 2) or 3", 3, (_, _) -> {}).orElseThrow());
     var list = new SmartList("Mixed", List.of(CALIFORNIAN, WARM, VIP), logic);
-    assertThat(PlainEvaluation.matches(list, person(Map.of(), 8), NOW)).isTrue();
-    assertThat(PlainEvaluation.matches(list, person(Map.of(TestFields.SCORE, "99")), NOW))
+    assertThat(PlainEvaluation.matches(list, person(Map.of(), 8), History.NONE, NOW)).isTrue();
+    assertThat(
+            PlainEvaluation.matches(
+                list, person(Map.of(TestFields.SCORE, "99")), History.NONE, NOW))
         .isFalse();
   }
 
@@ -68,9 +70,9 @@ class SmartListEvaluationTest {
   @Tag("SL-41")
   void membershipMeansOneOfTheListsAndItsNegativeNoneOfThem() {
     var notVip = new Filter.InList(false, ((Filter.InList) VIP).lists());
-    assertThat(PlainEvaluation.matches(VIP, person(Map.of(), 8), NOW)).isTrue();
-    assertThat(PlainEvaluation.matches(notVip, person(Map.of(), 8), NOW)).isFalse();
-    assertThat(PlainEvaluation.matches(notVip, person(Map.of(), 9), NOW)).isTrue();
+    assertThat(PlainEvaluation.matches(VIP, person(Map.of(), 8), History.NONE, NOW)).isTrue();
+    assertThat(PlainEvaluation.matches(notVip, person(Map.of(), 8), History.NONE, NOW)).isFalse();
+    assertThat(PlainEvaluation.matches(notVip, person(Map.of(), 9), History.NONE, NOW)).isTrue();
   }
 
   @Test
@@ -78,9 +80,11 @@ class SmartListEvaluationTest {
   void membershipOfASmartListEvaluatesIt() {
     var list = new SmartList("Californians", List.of(CALIFORNIAN), ALL);
     var outside = new Filter.InSmartList(false, List.of(list));
-    assertThat(PlainEvaluation.matches(outside, person(Map.of(TestFields.STATE, "ca")), NOW))
+    assertThat(
+            PlainEvaluation.matches(
+                outside, person(Map.of(TestFields.STATE, "ca")), History.NONE, NOW))
         .isFalse();
-    assertThat(PlainEvaluation.matches(outside, person(Map.of()), NOW)).isTrue();
+    assertThat(PlainEvaluation.matches(outside, person(Map.of()), History.NONE, NOW)).isTrue();
   }
 
   @Test
@@ -90,7 +94,7 @@ class SmartListEvaluationTest {
         new SmartList(
             "List", List.of(CALIFORNIAN, new Filter.InSmartList(true, List.of(nested))), ALL);
     assertThat(Needs.of(list))
-        .isEqualTo(new Needs(Set.of(TestFields.STATE, TestFields.SCORE), Set.of(7, 8)));
+        .isEqualTo(new Needs(Set.of(TestFields.STATE, TestFields.SCORE), Set.of(7, 8), Set.of()));
   }
 
   @Nested
@@ -102,7 +106,8 @@ class SmartListEvaluationTest {
           new SmartList(
               "Target", List.of(CALIFORNIAN, new Filter.InSmartList(true, List.of(nested))), ALL);
       var explanation =
-          PlainEvaluation.explain(list, person(Map.of(TestFields.STATE, "NV"), 7), NOW);
+          PlainEvaluation.explain(
+              list, person(Map.of(TestFields.STATE, "NV"), 7), History.NONE, NOW);
       assertThat(explanation.toText())
           .isEqualTo(
               """
@@ -157,6 +162,6 @@ class SmartListEvaluationTest {
 
   private static boolean matches(FilterLogic logic, Map<Field, String> values, Filter... filters) {
     return PlainEvaluation.matches(
-        new SmartList("List", List.of(filters), logic), person(values), NOW);
+        new SmartList("List", List.of(filters), logic), person(values), History.NONE, NOW);
   }
 }

@@ -2,11 +2,14 @@ package io.carillon.smartlist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.activity.ActivityAttribute;
+import io.carillon.activity.ActivityType;
 import io.carillon.database.TestDatabase;
 import io.carillon.person.Field;
 import io.carillon.person.FieldType;
 import io.carillon.person.PersonChunk;
 import io.carillon.person.StaticList;
+import io.carillon.smartlist.ConditionReader.Subject;
 import io.carillon.smartlist.FilterLogic.Expression;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -52,6 +55,7 @@ class ThreeFormsIT {
 
   private static TestDatabase database;
   private static PersonChunk people;
+  private static List<History> histories;
 
   @BeforeContainer
   static void fillTheDatabase() throws SQLException {
@@ -65,6 +69,7 @@ class ThreeFormsIT {
       }
       insertPeople(connection);
       people = load(connection);
+      histories = GeneratedHistories.insert(connection, people, RANDOM);
     }
   }
 
@@ -82,6 +87,11 @@ class ThreeFormsIT {
 
   @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
   @Tag("SL-10")
+  @Tag("SL-71")
+  @Tag("SL-73")
+  @Tag("SL-75")
+  @Tag("SL-80")
+  @Tag("TR-62")
   void agreeOnSingleFilters(@ForAll("filters") Filter filter, @ForAll("moments") Moment moment)
       throws SQLException {
     assertAgreement(new SmartList("single", List.of(filter), new FilterLogic.All()), moment);
@@ -105,12 +115,15 @@ class ThreeFormsIT {
     var rows = IntStream.range(0, people.size()).toArray();
     var plain =
         IntStream.of(rows)
-            .filter(row -> PlainEvaluation.matches(list, people.person(row), moment))
+            .filter(row ->
+                PlainEvaluation.matches(list, people.person(row), histories.get(row), moment))
             .toArray();
     // An explanation writes all its reasons, so a tenth of the people is enough.
     for (int row = 0; row < rows.length; row += 10) {
-      assertThat(PlainEvaluation.explain(list, people.person(row), moment).holds())
-          .isEqualTo(contains(plain, row));
+      assertThat(explained(list, row, moment).holds()).isEqualTo(contains(plain, row));
+    }
+    for (var filter : Needs.of(list).activities()) {
+      people.loadCounts(filter, counts(filter, moment));
     }
     var chunk = ChunkEvaluation.select(list, people, rows, moment);
     var odd = IntStream.of(rows).filter(row -> row % 2 == 1).toArray();
@@ -130,7 +143,7 @@ class ThreeFormsIT {
                       inChunk,
                       inSql,
                       moment,
-                      PlainEvaluation.explain(list, people.person(row), moment).toText(),
+                      explained(list, row, moment).toText(),
                       shortened(sql),
                       described(row)))
           .isTrue();
@@ -138,6 +151,10 @@ class ThreeFormsIT {
     assertThat(chunkOfOdd)
         .as("half of the rows")
         .isEqualTo(IntStream.of(plain).filter(row -> row % 2 == 1).toArray());
+  }
+
+  private static Explanation explained(SmartList list, int row, Moment moment) {
+    return PlainEvaluation.explain(list, people.person(row), histories.get(row), moment);
   }
 
   private static boolean contains(int[] rows, int row) {
@@ -153,6 +170,28 @@ class ThreeFormsIT {
     return TestFields.ALL.stream()
         .map(field -> field + "='" + people.value(row, field) + "'")
         .collect(Collectors.joining(", ", people.id(row) + ": ", ""));
+  }
+
+  // As the loader of chunks does it: how many activities of each person meet the filter.
+  private static int[] counts(Filter.Did filter, Moment moment) throws SQLException {
+    var sql = SqlForm.ofActivity(filter, moment);
+    var counts = new int[people.size()];
+    try (var connection = database.dataSource().getConnection();
+        var statement =
+            connection.prepareStatement(
+                "SELECT a.person_id, COUNT(*) FROM activity a WHERE "
+                    + sql.text()
+                    + " GROUP BY a.person_id")) {
+      for (int i = 0; i < sql.parameters().size(); i++) {
+        statement.setObject(i + 1, sql.parameters().get(i));
+      }
+      try (var result = statement.executeQuery()) {
+        while (result.next()) {
+          counts[people.rowOf(result.getLong(1))] = result.getInt(2);
+        }
+      }
+    }
+    return counts;
   }
 
   private static int[] select(Sql sql) throws SQLException {
@@ -284,7 +323,7 @@ class ThreeFormsIT {
 
   @Provide
   Arbitrary<Filter> filters() {
-    return onField();
+    return Arbitraries.oneOf(onField(), onActivity());
   }
 
   @Provide
@@ -295,9 +334,13 @@ class ThreeFormsIT {
   private Arbitrary<SmartList> lists(int depth) {
     Arbitrary<Filter> filter =
         depth == 0
-            ? Arbitraries.frequencyOf(Tuple.of(5, onField()), net.jqwik.api.Tuple.of(1, inList()))
+            ? Arbitraries.frequencyOf(
+                Tuple.of(4, onField()), Tuple.of(1, inList()), Tuple.of(3, onActivity()))
             : Arbitraries.frequencyOf(
-                Tuple.of(5, onField()), Tuple.of(2, inList()), Tuple.of(2, inSmartList(depth - 1)));
+                Tuple.of(4, onField()),
+                Tuple.of(1, inList()),
+                Tuple.of(3, onActivity()),
+                Tuple.of(2, inSmartList(depth - 1)));
     return filter
         .list()
         .ofMinSize(0)
@@ -345,13 +388,60 @@ class ThreeFormsIT {
   }
 
   private Arbitrary<Filter> onField(Field field, Operator operator) {
-    return values(field.type(), operator)
+    return condition(Subject.of(field), operator)
+        .map(condition -> new Filter.OnField(field, condition));
+  }
+
+  private Arbitrary<Condition> condition(Subject subject, Operator operator) {
+    return values(subject.type(), operator)
         .map(values ->
             ConditionReader.read(
-                field, operator.text(), values, ZoneOffset.ofHours(2), (_, _) -> {}))
+                subject, operator.text(), values, ZoneOffset.ofHours(2), (_, _) -> {}))
         // Reversed ranges and values the type has no room for are refused: not our subject here.
         .filter(Optional::isPresent)
-        .map(condition -> new Filter.OnField(field, condition.get()));
+        .map(Optional::get);
+  }
+
+  private Arbitrary<Filter> onActivity() {
+    return Arbitraries.of(GeneratedHistories.TYPES)
+        .flatMap(type ->
+            Combinators.combine(
+                    constraints(type), dateOfActivity(), minTimes(), Arbitraries.of(true, false))
+                .as((constraints, date, times, wanted) -> {
+                  var did = new Filter.Did(type, constraints, date, times);
+                  return wanted ? did : new Filter.DidNot(did);
+                }));
+  }
+
+  private Arbitrary<List<Constraint>> constraints(ActivityType type) {
+    return Arbitraries.of(type.everyAttribute()).flatMap(this::constraint).list().ofMaxSize(2);
+  }
+
+  private Arbitrary<Constraint> constraint(ActivityAttribute attribute) {
+    if (attribute.place().isId()) {
+      return Combinators.combine(
+              Arbitraries.of(true, false),
+              Arbitraries.of(GeneratedHistories.ASSETS).list().ofMinSize(1).ofMaxSize(2))
+          .as((in, assets) -> new Constraint.OnAsset(attribute, in, assets));
+    }
+    return Arbitraries.of(Operator.allowedFor(attribute.type()))
+        .flatMap(operator -> condition(Subject.of(attribute), operator))
+        .map(condition -> new Constraint.OnValue(attribute, condition));
+  }
+
+  private Arbitrary<Optional<Condition.OnTime>> dateOfActivity() {
+    var operators =
+        Operator.allowedFor(FieldType.DATETIME).stream()
+            .filter(one -> one != Operator.IS_EMPTY && one != Operator.IS_NOT_EMPTY)
+            .toList();
+    return Arbitraries.of(operators)
+        .flatMap(operator -> condition(Subject.DATE_OF_ACTIVITY, operator))
+        .map(condition -> (Condition.OnTime) condition)
+        .optional(0.5);
+  }
+
+  private Arbitrary<Integer> minTimes() {
+    return Arbitraries.frequency(Tuple.of(3, 1), Tuple.of(1, 2), Tuple.of(1, 3));
   }
 
   private Arbitrary<List<String>> values(FieldType type, Operator operator) {

@@ -136,7 +136,7 @@ final class PageWriter {
     existing.values().stream()
         .filter(matches -> matches.size() == 1)
         .forEach(matches -> ids.add(matches.getFirst()));
-    var lists = list.map(onto -> List.of(onto.id())).orElse(List.of());
+    var lists = list.map(onto -> Set.of(onto.id())).orElse(Set.of());
     if (ids.isEmpty()) {
       return new PersonChunk(new long[0], columns.fields(), lists);
     }

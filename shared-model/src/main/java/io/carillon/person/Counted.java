@@ -1,0 +1,5 @@
+package io.carillon.person;
+
+/// Something that each person has a number of, and that a loader counts for a whole chunk:
+/// activities that meet a smart list's filter. Equal questions are equal objects.
+public interface Counted {}
