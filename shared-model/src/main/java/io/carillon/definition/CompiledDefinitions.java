@@ -156,7 +156,8 @@ public final class CompiledDefinitions implements CampaignPlans {
     T compile(Compiler compiler, Entry entry, Problems problems);
   }
 
-  private static Entry find(Library library, Kind kind, String reference) {
+  /// @throws CampaignException `UNKNOWN_NAME`
+  static Entry find(Library library, Kind kind, String reference) {
     var problems = new Problems();
     return library
         .find(kind, reference, null, problems.at(new Place("", 0, "")))

@@ -2,6 +2,7 @@ package io.carillon.definition;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
+import io.carillon.campaign.CampaignPlan;
 import io.carillon.database.AuditTrail;
 import io.carillon.database.AuditTrail.Actor;
 import io.carillon.definition.DefinitionTables.State;
@@ -100,6 +101,20 @@ public final class DefinitionStore {
     return Objects.requireNonNull(applied);
   }
 
+  /// The campaign as it would stand if the files were applied. Changes nothing.
+  ///
+  /// @param reference as [CompiledDefinitions#plan(String)]
+  /// @throws InvalidInputException `INVALID_DEFINITION` with every problem of the files
+  /// @throws CampaignException `UNKNOWN_NAME` if neither the files nor the store have the campaign
+  public CampaignPlan planIfApplied(List<SourceFile> files, String reference) {
+    var review = review(files, tables.current());
+    if (review.problems.hasErrors()) {
+      throw new InvalidInputException(ErrorCode.INVALID_DEFINITION, review.problems.all());
+    }
+    var entry = CompiledDefinitions.find(review.compiler.library(), Kind.CAMPAIGN, reference);
+    return review.compiler.campaign(entry, new Problems());
+  }
+
   /// Compares the documents of the files with what is stored, both in canonical form.
   ///
   /// @return one a document, in the order of the files
@@ -191,7 +206,7 @@ public final class DefinitionStore {
     }
   }
 
-  private record Review(List<Candidate> candidates, Problems problems) {
+  private record Review(List<Candidate> candidates, Compiler compiler, Problems problems) {
     List<Outcome> outcomes() {
       return candidates.stream().map(Candidate::outcome).toList();
     }
@@ -224,7 +239,7 @@ public final class DefinitionStore {
     if (others.hasErrors()) {
       addCausedHere(others, state, catalogue, zone, problems);
     }
-    return new Review(candidates, problems);
+    return new Review(candidates, compiler, problems);
   }
 
   /// What the files break elsewhere is an error of theirs (AN-42); what was broken before is not.

@@ -8,9 +8,9 @@ import io.carillon.flow.BlockedFromMail;
 import io.carillon.flow.BlockedFromMail.Reason;
 import io.carillon.flow.EmailRef;
 import io.carillon.person.FieldCatalogue;
+import io.carillon.smartlist.Explanation;
 import io.carillon.smartlist.Moment;
 import io.carillon.smartlist.Needs;
-import io.carillon.smartlist.PlainEvaluation;
 import io.carillon.smartlist.SqlForm;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -111,7 +111,7 @@ public final class Preview {
     var lastEntered = last == null ? null : last.toInstant(ZoneOffset.UTC);
     return new PersonExplanation(
         personId,
-        PlainEvaluation.explain(plan.smartList(), person, loader.history(personId), moment),
+        Explanation.of(plan.smartList(), person, loader.history(personId), moment),
         lastEntered,
         plan.qualification().admits(lastEntered, moment.asOf()),
         blockedFromMail.reason(person, onlyOperational(plan), moment.asOf()));

@@ -1,5 +1,6 @@
 package io.carillon.smartlist;
 
+import io.carillon.person.PersonFacts;
 import java.util.List;
 
 /// Why a person matches a smart list or does not. It holds values of the person's fields: it is for
@@ -8,18 +9,33 @@ import java.util.List;
 /// @param list the smart list's name
 /// @param holds the verdict
 /// @param logic `all`, `any`, or the expression
+/// @param evaluated the expression with what each filter says in place of its number: `(yes and no)
+///   or yes`; empty for `all` and `any`, which need none
 /// @param reasons one per filter, in displayed order
-public record Explanation(String list, boolean holds, String logic, List<Reason> reasons) {
+public record Explanation(
+    String list, boolean holds, String logic, String evaluated, List<Reason> reasons) {
   public Explanation {
     reasons = List.copyOf(reasons);
+  }
+
+  /// The same answer as [PlainEvaluation#matches(SmartList, PersonFacts, History, Moment)], with
+  /// its reasons. Every filter is looked at, also when an earlier one has decided.
+  public static Explanation of(SmartList list, PersonFacts person, History history, Moment moment) {
+    return new Explainer(person, history, moment).explain(list);
   }
 
   /// @param number the filter's displayed number, from 1
   /// @param filter as people read it: `State is CA or California`
   /// @param seen what the person has: `NV`, `empty`, `on list VIP`
+  /// @param needed what would have to be different for the filter to hold; empty if it holds
   /// @param nested one per smart list that the filter names; empty for other filters
   public record Reason(
-      int number, String filter, String seen, boolean holds, List<Explanation> nested) {
+      int number,
+      String filter,
+      String seen,
+      boolean holds,
+      String needed,
+      List<Explanation> nested) {
     public Reason {
       nested = List.copyOf(nested);
     }
@@ -38,6 +54,7 @@ public record Explanation(String list, boolean holds, String logic, List<Reason>
         .append(list)
         .append(" (")
         .append(logic)
+        .append(evaluated.isEmpty() ? "" : ": " + evaluated)
         .append(")\n");
     for (var reason : reasons) {
       text.append(indent)
@@ -48,6 +65,7 @@ public record Explanation(String list, boolean holds, String logic, List<Reason>
           .append(reason.filter())
           .append(": ")
           .append(reason.seen())
+          .append(reason.needed().isEmpty() ? "" : "; " + reason.needed())
           .append('\n');
       for (var list : reason.nested()) {
         list.append(text, indent + "    ");

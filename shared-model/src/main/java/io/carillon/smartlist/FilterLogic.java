@@ -1,6 +1,7 @@
 package io.carillon.smartlist;
 
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /// How the filters of a list combine (LG-01). Closed.
@@ -46,6 +47,11 @@ public sealed interface FilterLogic {
     /// The highest filter number in it.
     int highest();
 
+    /// The same with another word in place of each filter number.
+    ///
+    /// @param word by filter number, from 1
+    String toString(IntFunction<String> word);
+
     /// @param number the filter's displayed number, from 1
     record Position(int number) implements Expression {
       public Position {
@@ -60,8 +66,13 @@ public sealed interface FilterLogic {
       }
 
       @Override
+      public String toString(IntFunction<String> word) {
+        return word.apply(number);
+      }
+
+      @Override
       public String toString() {
-        return Integer.toString(number);
+        return toString(Integer::toString);
       }
     }
 
@@ -77,8 +88,13 @@ public sealed interface FilterLogic {
       }
 
       @Override
+      public String toString(IntFunction<String> word) {
+        return joined(" and ", parts, word);
+      }
+
+      @Override
       public String toString() {
-        return joined(" and ", parts);
+        return toString(Integer::toString);
       }
     }
 
@@ -94,8 +110,13 @@ public sealed interface FilterLogic {
       }
 
       @Override
+      public String toString(IntFunction<String> word) {
+        return joined(" or ", parts, word);
+      }
+
+      @Override
       public String toString() {
-        return joined(" or ", parts);
+        return toString(Integer::toString);
       }
     }
 
@@ -103,10 +124,11 @@ public sealed interface FilterLogic {
       return parts.stream().mapToInt(Expression::highest).max().orElseThrow();
     }
 
-    private static String joined(String word, List<Expression> parts) {
+    private static String joined(String between, List<Expression> parts, IntFunction<String> word) {
       return parts.stream()
-          .map(part -> part instanceof Position ? part.toString() : "(" + part + ")")
-          .collect(Collectors.joining(word));
+          .map(part ->
+              part instanceof Position ? part.toString(word) : "(" + part.toString(word) + ")")
+          .collect(Collectors.joining(between));
     }
   }
 }

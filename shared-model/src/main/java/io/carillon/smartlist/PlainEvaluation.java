@@ -1,20 +1,16 @@
 package io.carillon.smartlist;
 
 import io.carillon.activity.PastActivity;
-import io.carillon.person.FieldValue;
 import io.carillon.person.PersonFacts;
-import io.carillon.person.StaticList;
 import io.carillon.person.TextFold;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The definition of what a smart list means: one person, one filter after the other. The two fast
-/// forms are tested against it. It can also say why.
+/// forms are tested against it.
 public final class PlainEvaluation {
   private PlainEvaluation() {}
 
@@ -63,25 +59,14 @@ public final class PlainEvaluation {
             && TextFold.key(activity.primaryValue()).equals(TextFold.key(asset.name()));
   }
 
-  private static List<PastActivity> meeting(Filter.Did did, History history, Moment moment) {
+  /// The activities that count for the filter, newest first.
+  static List<PastActivity> meeting(Filter.Did did, History history, Moment moment) {
     return history.activities(did.type()).stream()
         .filter(activity -> meets(did, activity, moment))
         .toList();
   }
 
-  /// The same answer as [#matches(SmartList, PersonFacts, History, Moment)], with its reasons.
-  /// Every filter is looked at, also when an earlier one has decided.
-  public static Explanation explain(
-      SmartList list, PersonFacts person, History history, Moment moment) {
-    var reasons = new ArrayList<Explanation.Reason>();
-    for (var filter : list.filters()) {
-      reasons.add(reason(reasons.size() + 1, filter, person, history, moment));
-    }
-    var holds = holds(list.logic(), reasons.size(), number -> reasons.get(number - 1).holds());
-    return new Explanation(list.name(), holds, list.logic().toString(), reasons);
-  }
-
-  private static boolean holds(FilterLogic logic, int filters, IntPredicate filterHolds) {
+  static boolean holds(FilterLogic logic, int filters, IntPredicate filterHolds) {
     return switch (logic) {
       case FilterLogic.All() -> IntStream.rangeClosed(1, filters).allMatch(filterHolds);
       case FilterLogic.Any() -> IntStream.rangeClosed(1, filters).anyMatch(filterHolds);
@@ -99,7 +84,7 @@ public final class PlainEvaluation {
     };
   }
 
-  private static boolean meets(Condition condition, @Nullable Object value, Moment moment) {
+  static boolean meets(Condition condition, @Nullable Object value, Moment moment) {
     return switch (condition) {
       case Condition.OnText text -> meets(text, (String) value);
       case Condition.OnNumber number ->
@@ -152,66 +137,5 @@ public final class PlainEvaluation {
             .map(window -> window.bounds(moment))
             .anyMatch(bounds -> bounds.holds(value));
     return inside != condition.operator().negative();
-  }
-
-  private static Explanation.Reason reason(
-      int number, Filter filter, PersonFacts person, History history, Moment moment) {
-    return switch (filter) {
-      case Filter.OnField(var field, var condition) -> {
-        var value = person.value(field);
-        yield new Explanation.Reason(
-            number,
-            filter.toString(),
-            value == null ? "empty" : FieldValue.text(value),
-            meets(condition, value, moment),
-            List.of());
-      }
-      case Filter.InList(var in, var lists) -> {
-        var on = lists.stream().filter(list -> person.inList(list.id())).toList();
-        yield new Explanation.Reason(
-            number,
-            filter.toString(),
-            on.isEmpty()
-                ? "on none of them"
-                : on.stream()
-                    .map(StaticList::name)
-                    .collect(Collectors.joining(", ", "on list ", "")),
-            in != on.isEmpty(),
-            List.of());
-      }
-      case Filter.InSmartList(var in, var lists) -> {
-        var nested = lists.stream().map(list -> explain(list, person, history, moment)).toList();
-        var matched = nested.stream().filter(Explanation::holds).map(Explanation::list).toList();
-        yield new Explanation.Reason(
-            number,
-            filter.toString(),
-            matched.isEmpty() ? "matches none of them" : "matches " + String.join(", ", matched),
-            in != matched.isEmpty(),
-            nested);
-      }
-      case Filter.Did did -> reason(number, did, did, true, history, moment);
-      case Filter.DidNot(var did) -> reason(number, filter, did, false, history, moment);
-    };
-  }
-
-  private static Explanation.Reason reason(
-      int number, Filter filter, Filter.Did did, boolean wanted, History history, Moment moment) {
-    var meeting = meeting(did, history, moment);
-    return new Explanation.Reason(
-        number,
-        filter.toString(),
-        seen(meeting, history.activities(did.type()).size()),
-        meeting.size() >= did.minTimes() == wanted,
-        List.of());
-  }
-
-  private static String seen(List<PastActivity> meeting, int ofType) {
-    if (meeting.isEmpty()) {
-      return ofType == 0 ? "never" : "none of the %d in the log".formatted(ofType);
-    }
-    var last = meeting.getFirst();
-    return meeting.size() == 1
-        ? "once, at %s (activity %d)".formatted(last.at(), last.id())
-        : "%d times, last at %s (activity %d)".formatted(meeting.size(), last.at(), last.id());
   }
 }

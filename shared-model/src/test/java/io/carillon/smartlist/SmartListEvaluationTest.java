@@ -5,13 +5,17 @@ import static io.carillon.smartlist.Conditions.person;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carillon.activity.ActivityType;
+import io.carillon.activity.PastActivity;
 import io.carillon.failure.CampaignException;
 import io.carillon.person.Field;
 import io.carillon.person.StaticList;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
@@ -106,18 +110,83 @@ class SmartListEvaluationTest {
           new SmartList(
               "Target", List.of(CALIFORNIAN, new Filter.InSmartList(true, List.of(nested))), ALL);
       var explanation =
-          PlainEvaluation.explain(
-              list, person(Map.of(TestFields.STATE, "NV"), 7), History.NONE, NOW);
+          Explanation.of(list, person(Map.of(TestFields.STATE, "NV"), 7), History.NONE, NOW);
       assertThat(explanation.toText())
           .isEqualTo(
               """
               no   Target (all)
-                no   1. State is CA or California: NV
+                no   1. State is CA or California: NV; would have to be: is CA or California
                 yes  2. Member of Smart List is Warm or VIP: matches Warm or VIP
                   yes  Warm or VIP (any)
-                    no   1. Lead Score at least 10: empty
+                    no   1. Lead Score at least 10: empty; would have to be: at least 10
                     yes  2. Member of List is VIP or Gold: on list VIP
               """);
+    }
+  }
+
+  @Nested
+  class AnExplanationOfHistory {
+    private static final Filter.Did TWO_MAILS =
+        new Filter.Did(
+            ActivityType.SEND_EMAIL,
+            List.of(),
+            Optional.of(
+                new Condition.OnTime(
+                    Operator.IN_PAST,
+                    List.of("30 days"),
+                    List.of(
+                        new TimeWindow.FromNow(TimeWindow.Side.PAST, 30, TimeWindow.Unit.DAY)))),
+            2);
+
+    @Test
+    @Tag("SL-75")
+    void saysHowOftenSomethingWouldHaveToHappen() {
+      var reason = explained(TWO_MAILS, mail(5, 3)).reasons().getFirst();
+
+      assertThat(reason.holds()).isFalse();
+      assertThat(reason.seen()).startsWith("once, at ").endsWith("(activity 5)");
+      assertThat(reason.needed()).isEqualTo("would have to happen once more");
+    }
+
+    @Test
+    @Tag("SL-73")
+    void saysWhenInactivityHoldsAgain() {
+      var reason =
+          explained(new Filter.DidNot(TWO_MAILS), mail(7, 1), mail(6, 10), mail(5, 20))
+              .reasons()
+              .getFirst();
+
+      assertThat(reason.seen()).startsWith("3 times, last at ").endsWith("(activity 7)");
+      assertThat(reason.needed())
+          .isEqualTo(
+              "holds after %s if nothing more happens"
+                  .formatted(NOW.asOf().plus(Duration.ofDays(20))));
+    }
+
+    @Test
+    @Tag("LG-04")
+    void evaluatesAnExpressionVisibly() {
+      var list =
+          new SmartList(
+              "Target",
+              List.of(TWO_MAILS, CALIFORNIAN, VIP),
+              new FilterLogic.Advanced(
+                  LogicParser.parse("(1 and 2) or 3", 3, (_, _) -> {}).orElseThrow()));
+
+      var explanation = Explanation.of(list, person(Map.of(), 7), _ -> List.of(), NOW);
+
+      assertThat(explanation.toText())
+          .startsWith("yes  Target ((1 and 2) or 3: (no and no) or yes)\n");
+    }
+
+    private static Explanation explained(Filter filter, PastActivity... mails) {
+      var list = new SmartList("List", List.of(filter), ALL);
+      return Explanation.of(list, person(Map.of()), _ -> List.of(mails), NOW);
+    }
+
+    private static PastActivity mail(long id, int daysAgo) {
+      var at = NOW.asOf().minus(Duration.ofDays(daysAgo));
+      return new PastActivity(id, at, 7, null, null, null, Map.of());
     }
   }
 

@@ -154,7 +154,7 @@ class ThreeFormsIT {
   }
 
   private static Explanation explained(SmartList list, int row, Moment moment) {
-    return PlainEvaluation.explain(list, people.person(row), histories.get(row), moment);
+    return Explanation.of(list, people.person(row), histories.get(row), moment);
   }
 
   private static boolean contains(int[] rows, int row) {

@@ -25,19 +25,22 @@ import picocli.CommandLine.Parameters;
     header = "Says why one person would take part or not.",
     description = {
       "Says why a campaign would take one person in, or not: each filter, what was seen, whether it"
-          + " holds; then the qualification rule and, for mail, what would withhold it.",
-      "JSON: {\"qualifies\",\"reasons\":[{\"filter\",\"seen\",\"holds\",\"list\"}],\"campaign\","
-          + "\"personId\",\"matchesSmartList\",\"logic\",\"admittedByQualificationRule\","
-          + "\"lastEnteredAt\",\"blockedFromMail\"}; a reason's list names the smart list it stands"
-          + " in"
+          + " holds, and if not, what would have to be different; then the qualification rule and,"
+          + " for mail, what would withhold it.",
+      "JSON:"
+          + " {\"qualifies\",\"reasons\":[{\"filter\",\"seen\",\"holds\",\"needed\",\"list\"}],\"campaign\","
+          + "\"personId\",\"matchesSmartList\",\"logic\",\"evaluated\",\"admittedByQualificationRule\",\"lastEnteredAt\",\"blockedFromMail\"};"
+          + " a reason's list names the smart list it stands in"
     },
     footer = {
       "  carillon explain \"Welcome\" --person ann@example.com",
       "  carillon explain \"Welcome\" --person 4711 --json"
     })
 final class ExplainCommand implements Callable<Integer> {
+  /// @param needed what would have to be different; null if the filter holds
   /// @param list the smart list the filter stands in: the campaign's own or a nested one
-  record ReasonDocument(String filter, String seen, boolean holds, String list) {}
+  record ReasonDocument(
+      String filter, String seen, boolean holds, @Nullable String needed, String list) {}
 
   record ExplanationDocument(
       boolean qualifies,
@@ -46,6 +49,7 @@ final class ExplainCommand implements Callable<Integer> {
       long personId,
       boolean matchesSmartList,
       String logic,
+      @Nullable String evaluated,
       boolean admittedByQualificationRule,
       @Nullable Instant lastEnteredAt,
       @Nullable String blockedFromMail) {}
@@ -88,6 +92,7 @@ final class ExplainCommand implements Callable<Integer> {
         explanation.personId(),
         explanation.smartList().holds(),
         explanation.smartList().logic(),
+        explanation.smartList().evaluated().isEmpty() ? null : explanation.smartList().evaluated(),
         explanation.admitted(),
         explanation.lastEntered(),
         explanation.blockedFromMail().map(reason -> reason.text()).orElse(null));
@@ -95,7 +100,13 @@ final class ExplainCommand implements Callable<Integer> {
 
   private static void collect(Explanation list, List<ReasonDocument> reasons) {
     for (var reason : list.reasons()) {
-      reasons.add(new ReasonDocument(reason.filter(), reason.seen(), reason.holds(), list.list()));
+      reasons.add(
+          new ReasonDocument(
+              reason.filter(),
+              reason.seen(),
+              reason.holds(),
+              reason.needed().isEmpty() ? null : reason.needed(),
+              list.list()));
       reason.nested().forEach(nested -> collect(nested, reasons));
     }
   }

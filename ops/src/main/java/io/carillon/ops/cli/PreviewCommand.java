@@ -2,18 +2,25 @@ package io.carillon.ops.cli;
 
 import io.carillon.campaign.CampaignPlan;
 import io.carillon.definition.CompiledDefinitions;
+import io.carillon.definition.DefinitionStore;
+import io.carillon.execution.FilterCounts;
 import io.carillon.execution.Preview;
 import io.carillon.execution.PreviewResult;
 import io.carillon.ops.terminal.Output;
 import io.carillon.person.FieldStore;
 import io.carillon.person.Settings;
+import io.carillon.smartlist.FilterLogic;
 import io.carillon.smartlist.Moment;
+import io.carillon.smartlist.SqlForm;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,14 +34,21 @@ import picocli.CommandLine.Parameters;
     description = {
       "Says what a run would do if it began now: how many people qualify (exactly), how many match"
           + " but are held back by the qualification rule, how many of the qualified would get no"
-          + " mail and why, and the first few of them. Changes nothing.",
+          + " mail and why, the first few of them, and what each filter does to everybody. Changes"
+          + " nothing.",
+      "With --file it says whom an edit concerns: how many would come to match the smart list and"
+          + " how many would cease to if the files were applied.",
       "JSON:"
           + " {\"campaign\",\"qualified\",\"heldBack\",\"blockedFromMail\":{\"<reason>\":n},\"asOf\","
-          + "\"sample\":[{\"id\",\"email\",\"firstName\",\"lastName\"}]}"
+          + "\"sample\":[{\"id\",\"email\",\"firstName\",\"lastName\"}],\"people\","
+          + "\"filters\":[{\"number\",\"filter\",\"alone\",\"left\"}],\"matching\",\"seconds\","
+          + "\"edit\":{\"entering\",\"leaving\",\"staying\"},\"sql\":{\"condition\",\"parameters\"}}"
     },
     footer = {
       "  carillon preview \"Welcome\"",
-      "  carillon preview \"Welcome\" --sample 50 --json"
+      "  carillon preview \"Welcome\" --sample 50 --json",
+      "  carillon preview \"Welcome\" --file welcome.yaml",
+      "  carillon preview \"Welcome\" --sql"
     })
 final class PreviewCommand implements Callable<Integer> {
   record PersonDocument(
@@ -46,7 +60,26 @@ final class PreviewCommand implements Callable<Integer> {
       long heldBack,
       Map<String, Long> blockedFromMail,
       Instant asOf,
-      List<PersonDocument> sample) {}
+      List<PersonDocument> sample,
+      long people,
+      List<FilterDocument> filters,
+      long matching,
+      double seconds,
+      FilterCounts.@Nullable Edit edit,
+      @Nullable SqlDocument sql) {}
+
+  record FilterDocument(int number, String filter, long alone, @Nullable Long left) {}
+
+  record SqlDocument(String condition, List<String> parameters) {}
+
+  /// Everything that is said about one campaign.
+  private record Answer(
+      CampaignPlan plan,
+      PreviewResult result,
+      FilterCounts.Result filters,
+      double seconds,
+      FilterCounts.@Nullable Edit edit,
+      @Nullable SqlDocument sql) {}
 
   @Mixin private CommonOptions common = new CommonOptions();
 
@@ -59,6 +92,15 @@ final class PreviewCommand implements Callable<Integer> {
       description = "How many of the qualified to name; 10 if left out, 0 for none.")
   private int sample = 10;
 
+  @Option(
+      names = "--file",
+      paramLabel = "FILE",
+      description = "Definitions as they would be; nothing of them is applied.")
+  private List<Path> files = List.of();
+
+  @Option(names = "--sql", description = "Show the condition that the database evaluates.")
+  private boolean sql;
+
   @Override
   public Integer call() {
     if (sample < 0 || sample > 10_000) {
@@ -66,22 +108,47 @@ final class PreviewCommand implements Callable<Integer> {
     }
     try (var database = common.open()) {
       var dataSource = database.dataSource();
-      var plan = new CompiledDefinitions(dataSource).plan(name);
-      CompiledDefinitions.requireRunnable(plan);
+      var definitions = new CompiledDefinitions(dataSource);
+      var stored = definitions.plan(name);
+      var edited = files.isEmpty() ? stored : edited(dataSource);
+      CompiledDefinitions.requireRunnable(edited);
       var moment = new Moment(Instant.now(), new Settings(dataSource).timeZone());
+      var counts = new FilterCounts(dataSource);
+      long began = System.nanoTime();
       var result =
-          new Preview(dataSource, new FieldStore(dataSource).load()).preview(plan, moment, sample);
+          new Preview(dataSource, new FieldStore(dataSource).load())
+              .preview(edited, moment, sample);
+      var answer =
+          new Answer(
+              edited,
+              result,
+              counts.count(edited.smartList(), moment),
+              Duration.ofNanos(System.nanoTime() - began).toMillis() / 1000.0,
+              files.isEmpty()
+                  ? null
+                  : counts.compare(stored.smartList(), edited.smartList(), moment),
+              sql ? sql(edited, moment) : null);
       var output = common.output();
-      output.answer(document(plan, result), () -> show(plan, result, output));
+      output.answer(document(answer), () -> show(answer, output));
       return ExitCode.DONE;
     }
   }
 
-  private static PreviewDocument document(CampaignPlan plan, PreviewResult result) {
+  private CampaignPlan edited(DataSource dataSource) {
+    return new DefinitionStore(dataSource).planIfApplied(DefinitionFiles.read(files), name);
+  }
+
+  private static SqlDocument sql(CampaignPlan plan, Moment moment) {
+    var sql = SqlForm.of(plan.smartList(), moment);
+    return new SqlDocument(sql.text(), sql.parameters().stream().map(Object::toString).toList());
+  }
+
+  private static PreviewDocument document(Answer answer) {
+    var result = answer.result;
     var blocked = new LinkedHashMap<String, Long>();
     result.blockedFromMail().forEach((reason, people) -> blocked.put(reason.text(), people));
     return new PreviewDocument(
-        plan.name(),
+        answer.plan.name(),
         result.qualified(),
         result.heldBack(),
         blocked,
@@ -90,7 +157,62 @@ final class PreviewCommand implements Callable<Integer> {
             .map(person ->
                 new PersonDocument(
                     person.id(), person.email(), person.firstName(), person.lastName()))
+            .toList(),
+        answer.filters.people(),
+        answer.filters.filters().stream()
+            .map(line ->
+                new FilterDocument(
+                    line.number(),
+                    line.filter(),
+                    line.alone(),
+                    line.left().isPresent() ? line.left().getAsLong() : null))
+            .toList(),
+        answer.filters.matching(),
+        answer.seconds,
+        answer.edit,
+        answer.sql);
+  }
+
+  private static void show(Answer answer, Output output) {
+    show(answer.plan, answer.result, output);
+    show(answer.plan.smartList().logic(), answer.filters, output);
+    if (answer.edit != null) {
+      output.line(
+          "The edit brings %s in and takes %s out; %s stay."
+              .formatted(
+                  Output.people(answer.edit.entering()),
+                  Output.people(answer.edit.leaving()),
+                  Output.number(answer.edit.staying())));
+    }
+    if (answer.sql != null) {
+      output.line("The database evaluates, for person p:");
+      output.line(answer.sql.condition);
+      output.line("with " + answer.sql.parameters);
+    }
+    output.line("Counted in %.1f s.".formatted(answer.seconds));
+  }
+
+  private static void show(FilterLogic logic, FilterCounts.Result counts, Output output) {
+    output.line("What each filter does to %s:".formatted(Output.people(counts.people())));
+    var left =
+        switch (logic) {
+          case FilterLogic.All() -> "Left after it";
+          case FilterLogic.Any() -> "In after it";
+          case FilterLogic.Advanced _ -> "";
+        };
+    output.table(
+        List.of("", "Filter", "It alone", left),
+        counts.filters().stream()
+            .map(line ->
+                Arrays.<@Nullable Object>asList(
+                    line.number(),
+                    line.filter(),
+                    line.alone(),
+                    line.left().isPresent() ? (Object) line.left().getAsLong() : ""))
             .toList());
+    if (logic instanceof FilterLogic.Advanced) {
+      output.line("%s match %s.".formatted(Output.people(counts.matching()), logic));
+    }
   }
 
   /// Also used by the demo.

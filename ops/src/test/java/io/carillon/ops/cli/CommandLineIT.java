@@ -84,6 +84,21 @@ class CommandLineIT {
   @Nested
   class ACampaign {
     @Test
+    void showsWhatEachFilterDoesAndWhomAnEditConcerns() throws IOException {
+      var stored = carillon("preview", "Story", "--sql", "--json").exits(0).json();
+      assertThat(stored.get("people").asInt()).isEqualTo(3);
+      assertThat(stored.get("filters").toString())
+          .isEqualTo(
+              "[{\"number\":1,\"filter\":\"Total Spend at least 250\",\"alone\":2,\"left\":2}]");
+      assertThat(stored.get("sql").get("condition").asString()).contains("c_total_spend >= ?");
+
+      var all = file("edited.yaml", STORY.replace("value: 250", "value: 0"));
+      var edited = carillon("preview", "Story", "--file", all, "--json").exits(0).json();
+      assertThat(edited.get("edit").toString())
+          .isEqualTo("{\"entering\":1,\"leaving\":0,\"staying\":2}");
+    }
+
+    @Test
     void goesFromPreviewToTheLogAndIsHeldBackTheSecondTime() {
       var preview = carillon("preview", "Story", "--json").exits(0).json();
       assertThat(preview.propertyNames())

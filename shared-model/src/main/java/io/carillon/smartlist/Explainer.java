@@ -1,0 +1,142 @@
+package io.carillon.smartlist;
+
+import io.carillon.activity.PastActivity;
+import io.carillon.person.FieldValue;
+import io.carillon.person.PersonFacts;
+import io.carillon.person.StaticList;
+import io.carillon.smartlist.Explanation.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Says of one person what each filter of a list sees: the plain form with its reasons kept.
+record Explainer(PersonFacts person, History history, Moment moment) {
+
+  Explanation explain(SmartList list) {
+    var reasons = new ArrayList<Reason>();
+    for (var filter : list.filters()) {
+      reasons.add(reason(reasons.size() + 1, filter));
+    }
+    var holds =
+        PlainEvaluation.holds(
+            list.logic(), reasons.size(), number -> reasons.get(number - 1).holds());
+    return new Explanation(
+        list.name(), holds, list.logic().toString(), evaluated(list.logic(), reasons), reasons);
+  }
+
+  private static String evaluated(FilterLogic logic, List<Reason> reasons) {
+    return switch (logic) {
+      case FilterLogic.All(), FilterLogic.Any() -> "";
+      case FilterLogic.Advanced(var expression) ->
+          expression.toString(number -> reasons.get(number - 1).holds() ? "yes" : "no");
+    };
+  }
+
+  private Reason reason(int number, Filter filter) {
+    return switch (filter) {
+      case Filter.OnField(var field, var condition) -> {
+        var value = person.value(field);
+        yield reason(
+            number,
+            filter,
+            value == null ? "empty" : FieldValue.text(value),
+            PlainEvaluation.meets(condition, value, moment),
+            "would have to be: " + condition,
+            List.of());
+      }
+      case Filter.InList(var in, var lists) -> {
+        var on = lists.stream().filter(list -> person.inList(list.id())).toList();
+        var names = on.stream().map(StaticList::name).collect(Collectors.joining(", "));
+        yield reason(
+            number,
+            filter,
+            on.isEmpty() ? "on none of them" : "on list " + names,
+            in != on.isEmpty(),
+            in ? "would have to be on one of them" : "would have to be off " + names,
+            List.of());
+      }
+      case Filter.InSmartList(var in, var lists) -> {
+        var nested = lists.stream().map(this::explain).toList();
+        var matched =
+            nested.stream()
+                .filter(Explanation::holds)
+                .map(Explanation::list)
+                .collect(Collectors.joining(", "));
+        yield reason(
+            number,
+            filter,
+            matched.isEmpty() ? "matches none of them" : "matches " + matched,
+            in != matched.isEmpty(),
+            in ? "would have to match one of them" : "would have to match none of them",
+            nested);
+      }
+      case Filter.Did did -> {
+        var meeting = PlainEvaluation.meeting(did, history, moment);
+        yield reason(
+            number,
+            filter,
+            seen(did, meeting),
+            meeting.size() >= did.minTimes(),
+            "would have to happen %s".formatted(times(did.minTimes() - meeting.size(), "more")),
+            List.of());
+      }
+      case Filter.DidNot(var did) -> {
+        var meeting = PlainEvaluation.meeting(did, history, moment);
+        yield reason(
+            number,
+            filter,
+            seen(did, meeting),
+            meeting.size() < did.minTimes(),
+            until(did, meeting),
+            List.of());
+      }
+    };
+  }
+
+  private static Reason reason(
+      int number,
+      Filter filter,
+      String seen,
+      boolean holds,
+      String needed,
+      List<Explanation> nested) {
+    return new Reason(number, filter.toString(), seen, holds, holds ? "" : needed, nested);
+  }
+
+  private String seen(Filter.Did did, List<PastActivity> meeting) {
+    if (meeting.isEmpty()) {
+      var ofType = history.activities(did.type()).size();
+      return ofType == 0 ? "never" : "none of the %d in the log".formatted(ofType);
+    }
+    var last = meeting.getFirst();
+    return meeting.size() == 1
+        ? "once, at %s (activity %d)".formatted(last.at(), last.id())
+        : "%s, last at %s (activity %d)".formatted(times(meeting.size(), ""), last.at(), last.id());
+  }
+
+  // A window that moves on with time lets go of what happened, the oldest first.
+  private String until(Filter.Did did, List<PastActivity> meeting) {
+    if (meeting.size() < did.minTimes()) {
+      return "";
+    }
+    var last = meeting.get(did.minTimes() - 1).at();
+    return did.dateOfActivity()
+        .filter(date -> !date.operator().negative() && date.windows().size() == 1)
+        .map(date -> date.windows().getFirst())
+        .map(window ->
+            window instanceof TimeWindow.FromNow(var side, int amount, var unit)
+                    && side == TimeWindow.Side.PAST
+                ? "holds after %s if nothing more happens"
+                    .formatted(unit.shift(last, amount, moment.zone()))
+                : "")
+        .filter(text -> !text.isEmpty())
+        .orElseGet(() ->
+            "would have to have happened %s"
+                .formatted(times(meeting.size() - did.minTimes() + 1, "less")));
+  }
+
+  private static String times(int count, String more) {
+    var number = count == 1 ? "once" : count + " times";
+    return more.isEmpty() ? number : number + " " + more;
+  }
+}
