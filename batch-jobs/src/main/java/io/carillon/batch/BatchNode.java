@@ -4,7 +4,6 @@ import io.carillon.batch.run.BatchSettings;
 import io.carillon.batch.run.CampaignRuns;
 import io.carillon.batch.run.RunConfiguration;
 import javax.sql.DataSource;
-import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.repository.ExecutionContextSerializer;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.repository.dao.JacksonExecutionContextStringSerializer;
@@ -30,8 +29,8 @@ public final class BatchNode implements AutoCloseable {
     this.context = context;
   }
 
-  /// @param dataSource migrated; stays the caller's to close, after this node. Its pool needs two
-  ///   connections a thread and four more
+  /// @param dataSource migrated; stays the caller's to close, after this node. Its pool needs one
+  ///   connection a thread and four more
   public static BatchNode open(DataSource dataSource, BatchSettings settings) {
     var application = new SpringApplication(Beans.class);
     application.setWebApplicationType(WebApplicationType.NONE);
@@ -71,11 +70,6 @@ public final class BatchNode implements AutoCloseable {
   /// The transaction manager every step must be given.
   public PlatformTransactionManager transactions() {
     return context.getBean(PlatformTransactionManager.class);
-  }
-
-  /// The job behind campaign runs, for tests of the job itself.
-  public Job campaignRunJob() {
-    return context.getBean("campaignRun", Job.class);
   }
 
   @Override

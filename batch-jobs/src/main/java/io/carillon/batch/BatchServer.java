@@ -10,7 +10,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 
 /// A process that works on whatever runs there are: drives those that are due or were left by a
 /// dead process, and helps with those that others drive. Looks around when the doorbell rings and
@@ -55,8 +54,9 @@ public final class BatchServer implements AutoCloseable {
             Thread.ofPlatform().daemon().name("run-" + run).start(() -> drive(run));
           }
         }
-      } catch (DataAccessException away) {
-        LOG.warn("the database is away, trying again in {}: {}", every, away.getMessage());
+      } catch (RuntimeException away) {
+        // Most likely the database; whatever it is, this thread is the only one that looks around.
+        LOG.warn("looking around failed, trying again in {}: {}", every, away.getMessage(), away);
       }
       try {
         if (wake.tryAcquire(every.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -77,8 +77,8 @@ public final class BatchServer implements AutoCloseable {
       } else {
         LOG.error("run {} failed", run, refused);
       }
-    } catch (DataAccessException lost) {
-      LOG.error("run {} lost the database and goes on when its lease is over", run, lost);
+    } catch (RuntimeException lost) {
+      LOG.error("run {} lost its driver and goes on when its lease is over", run, lost);
     } finally {
       driving.remove(run);
     }

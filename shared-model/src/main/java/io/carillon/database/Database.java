@@ -22,9 +22,9 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 /// utf8mb4, batches sent as multi-row statements, `LOAD DATA LOCAL` possible. Safe for use by any
 /// number of threads.
 public final class Database implements AutoCloseable {
-  /// Enough for one process of a small installation: two workers a core and some questions from
-  /// people.
-  public static final int DEFAULT_CONNECTIONS = 10;
+  /// Enough for a process that works with a thread a processor and answers some questions beside.
+  public static final int DEFAULT_CONNECTIONS =
+      Math.max(10, Runtime.getRuntime().availableProcessors() + 4);
 
   private static final int CONNECT_MILLIS = 10_000;
   private static final int ACCESS_DENIED_TO_SCHEMA = 1044;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.transaction.support.TransactionOperations;
 
 /// Batch runs and the operator's verbs on them, whatever the door. Every verb that changes
 /// something is audited and refuses with the reason what cannot be done. Thread-safe.
@@ -24,6 +25,7 @@ public final class CampaignRuns {
   private final RunSettings settings;
   private final Node node;
   private final AuditTrail audit;
+  private final TransactionOperations transactions;
 
   CampaignRuns(
       RunStore runs,
@@ -34,7 +36,8 @@ public final class CampaignRuns {
       RunWorkSource works,
       RunSettings settings,
       Node node,
-      AuditTrail audit) {
+      AuditTrail audit,
+      TransactionOperations transactions) {
     this.runs = runs;
     this.parts = parts;
     this.workers = workers;
@@ -44,6 +47,7 @@ public final class CampaignRuns {
     this.settings = settings;
     this.node = node;
     this.audit = audit;
+    this.transactions = transactions;
   }
 
   /// Asks for a run; whoever works on runs starts it when its slot has come. Several runs of a
@@ -92,6 +96,7 @@ public final class CampaignRuns {
       if (run.state() != RunState.PENDING && run.state() != RunState.RUNNING) {
         return run;
       }
+      runs.stopAbandoned();
       Thread.sleep(settings.poll());
     }
   }
@@ -109,10 +114,14 @@ public final class CampaignRuns {
       // it is.
       return;
     }
-    if (!runs.reopen(runId)) {
-      throw notToBeHad(run);
-    }
-    var reopened = parts.reopenFailed(runId);
+    // Together: a process that sees the run open and its parts failed would fail it again.
+    var reopened =
+        transactions.execute(_ -> {
+          if (!runs.reopen(runId)) {
+            throw notToBeHad(run);
+          }
+          return parts.reopenFailed(runId);
+        });
     audit.append(
         actor,
         "run.restart",
@@ -157,6 +166,7 @@ public final class CampaignRuns {
   ///
   /// @return runs due or abandoned, earliest slot first; [#drive] each on a thread of its own
   public List<Integer> sweep() {
+    runs.stopAbandoned();
     for (var run : runs.running()) {
       if (run.leaseRunning()
           && run.asOf().isPresent()
@@ -181,7 +191,7 @@ public final class CampaignRuns {
           case PENDING -> "it is due at " + run.slotAt();
           case RUNNING ->
               run.leaseRunning()
-                  ? "%s is driving it, or was less than %d s ago"
+                  ? "%s is driving it, or was less than %d s ago: if it is dead, try again then"
                       .formatted(
                           run.coordinator().orElse("another process"), settings.lease().toSeconds())
                   : "an operator asked it to stop";

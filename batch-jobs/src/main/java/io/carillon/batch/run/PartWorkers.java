@@ -21,7 +21,6 @@ import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.StepBuilder;
-import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /// The threads of this process that work on parts, of any run. A thread claims a part and works on
@@ -137,9 +136,10 @@ final class PartWorkers implements AutoCloseable {
         work(work, part.get());
         more = !closing && !runs.stopWanted(work.runId());
       }
-    } catch (DataAccessException lost) {
-      // The database went away: parts come back through their leases, the coordinator reports it.
-      LOG.warn("run {}: a worker lost the database: {}", work.runId(), lost.getMessage());
+    } catch (RuntimeException lost) {
+      // Most likely the database went away: parts come back through their leases, the coordinator
+      // reports it.
+      LOG.warn("run {}: a worker lost its part: {}", work.runId(), lost.getMessage(), lost);
     } finally {
       if (more) {
         submit(work, mine);
@@ -197,7 +197,7 @@ final class PartWorkers implements AutoCloseable {
       for (var turn : turns) {
         parts.renew(turn.part(), settings.lease());
       }
-    } catch (DataAccessException lost) {
+    } catch (RuntimeException lost) {
       // The next beat tries again; meanwhile the lease runs, and the epoch guards what is written.
       LOG.warn("leases could not be renewed: {}", lost.getMessage());
     }

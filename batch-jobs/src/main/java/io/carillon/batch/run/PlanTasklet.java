@@ -78,7 +78,7 @@ final class PlanTasklet implements Tasklet {
     }
     if (plan.personLimit().isPresent()) {
       var limit = plan.personLimit().getAsLong();
-      var qualified = preview.preview(plan, new Moment(asOf, zone.get()), 0).qualified();
+      var qualified = preview.count(plan, new Moment(asOf, zone.get()));
       if (qualified > limit) {
         runs.end(
             run.id(),

@@ -103,6 +103,7 @@ public class RunConfiguration {
       PartStore parts,
       PartWorkers workers,
       RunWorkSource works,
+      PlatformTransactionManager transactions,
       BatchSettings settings) {
     return new CampaignRuns(
         runs,
@@ -113,6 +114,7 @@ public class RunConfiguration {
         works,
         settings.runs(),
         settings.node(),
-        new AuditTrail(dataSource));
+        new AuditTrail(dataSource),
+        new TransactionTemplate(transactions));
   }
 }

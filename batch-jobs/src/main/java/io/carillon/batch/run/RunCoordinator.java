@@ -18,6 +18,8 @@ import org.springframework.batch.core.launch.JobInstanceAlreadyCompleteException
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.launch.JobRestartException;
 import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.transaction.TransactionException;
 
 /// Drives one run from wherever it is to an end, as its coordinator. Puts right what a dead
 /// coordinator left behind in Spring Batch's tables: nobody ever has to touch them.
@@ -67,8 +69,7 @@ final class RunCoordinator {
       runs.end(runId, run.epoch(), RunState.STOPPED, null, null);
     } else if (execution.getStatus() != BatchStatus.COMPLETED) {
       var cause = cause(execution);
-      var code = cause instanceof CampaignException known ? known.code() : ErrorCode.RUN_FAILED;
-      runs.end(runId, run.epoch(), RunState.FAILED, code.name(), cause.getMessage());
+      runs.end(runId, run.epoch(), RunState.FAILED, code(cause).name(), cause.getMessage());
       LOG.warn("run {} failed", runId, cause);
     }
     Failpoint.AFTER_CLOSE.reach();
@@ -116,6 +117,15 @@ final class RunCoordinator {
       repository.update(last);
     }
     return operator.restart(last);
+  }
+
+  private static ErrorCode code(Throwable cause) {
+    return switch (cause) {
+      case CampaignException known -> known.code();
+      case TransactionException _, DataAccessResourceFailureException _ ->
+          ErrorCode.DATABASE_UNAVAILABLE;
+      default -> ErrorCode.RUN_FAILED;
+    };
   }
 
   private static Throwable cause(JobExecution execution) {

@@ -6,8 +6,8 @@ import java.time.Duration;
 
 /// How one process works on runs.
 ///
-/// @param threads parts worked on at the same time in this process, 1 to 64; each needs two
-///   database connections
+/// @param threads parts worked on at the same time in this process, 1 to 64; each needs a database
+///   connection
 /// @param chunkPeople people of one transaction, 1 to 10 000
 /// @param partPeople people of one part, at least 1; a run gets as many parts as that makes, 300 at
 ///   most

@@ -91,11 +91,11 @@ final class RunStore {
   private static final String STOP =
       "UPDATE campaign_run SET desired_state = 'STOPPED' WHERE id = :id AND state = 'RUNNING'";
 
-  // Nobody is left to see the wish: the coordinator's lease is over and no part is claimed.
+  // No coordinator is left to see the wish. A worker that still has a part gives it back.
   private static final String STOP_ABANDONED =
       """
       UPDATE campaign_run SET state = 'STOPPED', ended_at = UTC_TIMESTAMP(6), epoch = epoch + 1
-      WHERE id = :id AND state = 'RUNNING' AND desired_state = 'STOPPED'
+      WHERE state = 'RUNNING' AND desired_state = 'STOPPED'
         AND (lease_until IS NULL OR lease_until <= UTC_TIMESTAMP(6))
       """;
 
@@ -176,13 +176,12 @@ final class RunStore {
         == 1;
   }
 
-  boolean drivenBy(int id, int epoch, long jobExecutionId) {
-    return jdbc.sql(DRIVEN_BY)
-            .param("execution", jobExecutionId)
-            .param("id", id)
-            .param("epoch", epoch)
-            .update()
-        == 1;
+  void drivenBy(int id, int epoch, long jobExecutionId) {
+    jdbc.sql(DRIVEN_BY)
+        .param("execution", jobExecutionId)
+        .param("id", id)
+        .param("epoch", epoch)
+        .update();
   }
 
   boolean freeze(
@@ -218,8 +217,13 @@ final class RunStore {
 
   boolean stop(int id) {
     var asked = jdbc.sql(STOP).param("id", id).update() == 1;
-    jdbc.sql(STOP_ABANDONED).param("id", id).update();
+    stopAbandoned();
     return asked;
+  }
+
+  /// Ends runs that somebody wanted to stop and whose coordinator died before it did.
+  void stopAbandoned() {
+    jdbc.sql(STOP_ABANDONED).update();
   }
 
   boolean stopWanted(int id) {

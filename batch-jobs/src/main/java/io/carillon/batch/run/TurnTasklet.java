@@ -39,7 +39,9 @@ final class TurnTasklet implements Tasklet {
   private final long began = System.nanoTime();
 
   // What follows is changed in memory before the commit; if that fails the step fails too and this
-  // object is thrown away.
+  // object is thrown away. Part after part: the last chunk of A and the claim of B are one commit;
+  // until the next call, which adopts B, part() is A. So if that commit fails, A is the part that
+  // failed and B was never claimed; if the process dies after it, B comes back through its lease.
   private volatile Part part;
   private long cursor;
   private Map<Integer, Long> activities;

@@ -117,6 +117,37 @@ class RunCrashIT {
     ScoringCampaign.assertExactlyOnce(database.dataSource(), PEOPLE);
   }
 
+  @Test
+  void anotherProcessHelpsWhileTheDriverIsAlive() throws Exception {
+    Process child;
+    try (var locker = database.dataSource().getConnection();
+        var everybody = locker.createStatement()) {
+      // Nobody can be locked, so each process stays at its first chunks.
+      locker.setAutoCommit(false);
+      everybody.execute("SELECT id FROM person FOR UPDATE");
+      child = RunChild.start("", database.jdbcUrl());
+      Awaitility.await().atMost(120, TimeUnit.SECONDS).until(RunCrashIT::isPlanned);
+      // Not before: it would drive the run itself.
+      try (var server = new BatchServer(survivor.runs(), new SilentBell(), Duration.ofMillis(20))) {
+        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> owners("CLAIMED") == 2);
+        assertThat(server).isNotNull();
+        assertThat(child.isAlive()).isTrue();
+        locker.rollback();
+        assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
+      }
+    }
+    assertThat(child.exitValue()).isZero();
+    assertThat(owners("DONE")).isEqualTo(2);
+    assertThat(run().state()).isEqualTo(RunState.COMPLETED);
+    ScoringCampaign.assertExactlyOnce(database.dataSource(), PEOPLE);
+  }
+
+  private static long owners(String state) {
+    return ScoringCampaign.count(
+        JdbcClient.create(database.dataSource()),
+        "SELECT COUNT(DISTINCT owner) FROM run_part WHERE state = '" + state + "'");
+  }
+
   private static void kill(String failpoint, String... run) throws Exception {
     var arguments =
         Stream.concat(Stream.of(database.jdbcUrl()), Stream.of(run)).toArray(String[]::new);

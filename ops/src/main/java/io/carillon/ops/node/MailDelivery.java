@@ -2,7 +2,6 @@ package io.carillon.ops.node;
 
 import io.carillon.database.Database;
 import io.carillon.definition.CompiledDefinitions;
-import io.carillon.failure.CampaignException;
 import io.carillon.listener.delivery.MailRelay;
 import io.carillon.listener.delivery.SmtpSettings;
 import java.time.Duration;
@@ -10,13 +9,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 
 /// Sends what flows put into the outbox, for as long as a server is up: round after round while
 /// there is something, else it looks again regularly.
 public final class MailDelivery implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MailDelivery.class);
-  private static final int MAILS_A_ROUND = 500;
+  // Closing waits for a round.
+  private static final int MAILS_A_ROUND = 50;
 
   private final MailRelay relay;
   private final Duration every;
@@ -70,8 +69,9 @@ public final class MailDelivery implements AutoCloseable {
             round.failed());
       }
       return round.sent() > 0 ? Duration.ZERO : every;
-    } catch (CampaignException | DataAccessException away) {
-      LOG.warn("mails wait: {}", away.getMessage());
+    } catch (RuntimeException away) {
+      // The mail server or the database; whatever it is, this thread is the only one that sends.
+      LOG.warn("mails wait: {}", away.getMessage(), away);
       return every;
     }
   }

@@ -18,7 +18,6 @@ import io.carillon.person.Settings;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
 /// The batch side of this process, for commands that work on runs. It costs a second to open.
@@ -29,15 +28,13 @@ public final class RunNode implements AutoCloseable {
 
   private final Database database;
   private final BatchNode node;
-  private final Thread onInterrupt;
-  private volatile @Nullable Driving driving;
+  private final Output output;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private RunNode(Database database, BatchNode node, Output output) {
     this.database = database;
     this.node = node;
-    this.onInterrupt = new Thread(() -> interrupted(output), "close-node");
-    Runtime.getRuntime().addShutdownHook(onInterrupt);
+    this.output = output;
   }
 
   public static RunNode open(Database database, Output output) {
@@ -71,17 +68,21 @@ public final class RunNode implements AutoCloseable {
   /// A run that this process drives, and a latch that opens when it no longer does.
   private record Driving(int run, CountDownLatch ended) {}
 
-  /// Drives a run until it ends, with a bar that shows how far it is. Ctrl-C and SIGTERM stop the
-  /// run between two chunks; it then waits for a restart.
+  /// Sees a run to its end, with a bar that shows how far it is. Ctrl-C and SIGTERM stop the run
+  /// between two chunks; it then waits for a restart.
   public Run drive(int runId, String campaign) {
     var now = new Driving(runId, new CountDownLatch(1));
-    driving = now;
+    var onInterrupt = new Thread(() -> interrupted(now), "stop-run");
+    Runtime.getRuntime().addShutdownHook(onInterrupt);
     var watcher = Thread.ofPlatform().daemon().name("watch-run").start(() -> watch(now, campaign));
     try {
-      return node.runs().drive(runId);
+      return node.runs().await(runId);
+    } catch (InterruptedException impatient) {
+      Thread.currentThread().interrupt();
+      return node.runs().find(runId);
     } finally {
       now.ended.countDown();
-      driving = null;
+      forget(onInterrupt);
       join(watcher);
     }
   }
@@ -90,11 +91,6 @@ public final class RunNode implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      try {
-        Runtime.getRuntime().removeShutdownHook(onInterrupt);
-      } catch (IllegalStateException ending) {
-        // The process ends already, perhaps by that very hook.
-      }
       node.close();
     }
   }
@@ -112,21 +108,26 @@ public final class RunNode implements AutoCloseable {
   }
 
   /// Ctrl-C or SIGTERM.
-  private void interrupted(Output output) {
-    var now = driving;
-    if (now != null) {
-      output.note(
-          "carillon: stopping run %d once the chunks under way are committed; `carillon runs restart %d` goes on"
-              .formatted(now.run, now.run));
-      try {
-        node.runs().stop(now.run, STOPPER);
-        now.ended.await(STOP_AT_MOST_SECONDS, TimeUnit.SECONDS);
-      } catch (CampaignException | DataAccessException | InterruptedException over) {
-        // It has ended by itself, or the database is away: either way there is nothing to wait for.
-      }
+  private void interrupted(Driving now) {
+    output.note(
+        "carillon: stopping run %d once the chunks under way are committed; `carillon runs restart %d` goes on"
+            .formatted(now.run, now.run));
+    try {
+      node.runs().stop(now.run, STOPPER);
+      now.ended.await(STOP_AT_MOST_SECONDS, TimeUnit.SECONDS);
+    } catch (CampaignException | DataAccessException | InterruptedException over) {
+      // It has ended by itself, or the database is away: either way there is nothing to wait for.
     }
     close();
     database.close();
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException ending) {
+      // The process ends already, by that very hook.
+    }
   }
 
   private static void join(Thread thread) {

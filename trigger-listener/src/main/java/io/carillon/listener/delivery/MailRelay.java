@@ -106,8 +106,8 @@ public final class MailRelay {
   /// Sends what is due.
   ///
   /// @param limit at most so many mails
-  /// @throws CampaignException `MAIL_SERVER` if the server cannot be reached or refuses the login:
-  ///   no mail was touched, the next round tries again
+  /// @throws CampaignException `MAIL_SERVER` if the server cannot be reached, refuses the login, or
+  ///   is lost between two mails: what was sent is noted, the rest waits for the next round
   public Round send(int limit) {
     var due = jdbc.sql(DUE).param("limit", limit).query((row, _) -> row.getLong(1)).list();
     if (due.isEmpty()) {
