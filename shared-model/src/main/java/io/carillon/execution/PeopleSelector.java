@@ -13,7 +13,7 @@ public final class PeopleSelector {
   // sorts all of it for
   // every page; FORCE INDEX from leaving the key order for an index on a filtered column.
   @SuppressWarnings("InlineFormatString") // statements stand at the top of their class
-  private static final String PAGE =
+  static final String PAGE =
       """
       SELECT STRAIGHT_JOIN p.id
       FROM person p FORCE INDEX (PRIMARY)

@@ -1,0 +1,121 @@
+package io.carillon.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.activity.ActivityAttribute.Place;
+import io.carillon.activity.ActivityType;
+import io.carillon.database.TestDatabase;
+import io.carillon.person.FieldType;
+import io.carillon.smartlist.Condition;
+import io.carillon.smartlist.Constraint;
+import io.carillon.smartlist.Filter;
+import io.carillon.smartlist.Moment;
+import io.carillon.smartlist.Operator;
+import io.carillon.smartlist.SqlForm;
+import io.carillon.smartlist.TimeWindow;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+
+/// What the server makes of every activity filter of the catalogue: for each person it looks up
+/// that person's activities and never reads all of the log.
+class PageStatementIT {
+  private static final Moment NOW =
+      new Moment(Instant.parse("2026-03-04T05:06:07Z"), ZoneOffset.UTC);
+
+  private static TestDatabase database;
+  private static JdbcTemplate jdbc;
+
+  // The optimizer needs something to choose from: 900 people with 20 activities each.
+  @BeforeAll
+  static void fill() {
+    database = TestDatabase.fresh();
+    jdbc = new JdbcTemplate(database.dataSource());
+    var numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)";
+    jdbc.update(
+        "INSERT INTO person (created_at, updated_at) "
+            + numbers.formatted(900)
+            + " SELECT '2026-01-01', '2026-01-01' FROM n");
+    jdbc.update(
+        "INSERT INTO activity (person_id, at, type_id, result, primary_value) "
+            + numbers.formatted(20)
+            + " SELECT p.id, '2026-01-01', 1 + i, 0, CONCAT('v', i) FROM person p, n");
+    jdbc.queryForList("ANALYZE TABLE person, activity");
+  }
+
+  @AfterAll
+  static void drop() throws Exception {
+    database.close();
+  }
+
+  static Stream<Filter> filters() {
+    return ActivityType.shipped().stream().flatMap(PageStatementIT::filters);
+  }
+
+  private static Stream<Filter> filters(ActivityType type) {
+    var constraints = new ArrayList<Constraint>();
+    for (var attribute : type.attributes()) {
+      if (attribute.place() == Place.ATTRIBUTES && attribute.type() == FieldType.TEXT) {
+        constraints.add(
+            new Constraint.OnValue(
+                attribute, new Condition.OnText(Operator.CONTAINS, List.of("a"))));
+      }
+    }
+    type.primary()
+        .ifPresent(primary ->
+            constraints.add(
+                primary.place().isId()
+                    ? new Constraint.OnAsset(
+                        primary, true, List.of(new Constraint.Asset(7, "Newsletter")))
+                    : new Constraint.OnValue(
+                        primary, new Condition.OnText(Operator.IS, List.of("v1")))));
+    var inPast =
+        Optional.of(
+            new Condition.OnTime(
+                Operator.IN_PAST,
+                List.of("30 days"),
+                List.of(new TimeWindow.FromNow(TimeWindow.Side.PAST, 30, TimeWindow.Unit.DAY))));
+    var once = new Filter.Did(type, constraints, inPast, 1);
+    var twice = new Filter.Did(type, List.of(), Optional.empty(), 2);
+    return Stream.of(once, twice, new Filter.DidNot(once), new Filter.DidNot(twice));
+  }
+
+  @ParameterizedTest
+  @MethodSource("filters")
+  @Tag("SL-74")
+  void looksUpOnePersonsActivities(Filter filter) {
+    var sql = SqlForm.of(filter, NOW);
+    var steps = new ArrayList<String>();
+
+    var parameters = new ArrayList<Object>(List.of(0, 900));
+    parameters.addAll(sql.parameters());
+    parameters.add(500);
+    jdbc.query(
+        "EXPLAIN " + PeopleSelector.PAGE.formatted(sql.text()),
+        (RowCallbackHandler)
+            row -> {
+              if ("a".equals(row.getString("table"))) {
+                steps.add(step(row));
+              }
+            },
+        parameters.toArray());
+
+    assertThat(steps).containsExactly("ref PRIMARY");
+  }
+
+  private static String step(ResultSet row) throws SQLException {
+    return row.getString("type") + " " + row.getString("key");
+  }
+}
