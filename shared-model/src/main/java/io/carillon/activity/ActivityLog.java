@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -56,9 +57,12 @@ public final class ActivityLog {
       "SELECT id FROM campaign_run WHERE campaign_id = ? AND id >= ? ORDER BY id";
 
   private final JdbcTemplate jdbc;
+  private final Supplier<ActivityTypes> types;
 
-  public ActivityLog(DataSource dataSource) {
-    jdbc = new JdbcTemplate(dataSource);
+  /// @param types asked for each page: custom types may come at any time (SL-83)
+  public ActivityLog(DataSource dataSource, Supplier<ActivityTypes> types) {
+    this.jdbc = new JdbcTemplate(dataSource);
+    this.types = types;
   }
 
   /// @param next give it back for the following page; null if this was the last
@@ -74,14 +78,15 @@ public final class ActivityLog {
           "page size is %d: give 1 to %d".formatted(limit, MOST_PER_PAGE));
     }
     var position = position(query, after);
+    var known = types.get();
     // One more than asked for tells whether there is a next page.
     List<Row> rows;
     if (query.personId() != null) {
-      rows = ofPerson(query, query.personId(), position, limit + 1);
+      rows = ofPerson(query, query.personId(), position, limit + 1, known);
     } else if (query.runId() != null || query.campaignId() != null) {
-      rows = ofRuns(query, position, limit + 1);
+      rows = ofRuns(query, position, limit + 1, known);
     } else {
-      rows = byId(query, position, limit + 1);
+      rows = byId(query, position, limit + 1, known);
     }
     var shown = rows.size() > limit ? rows.subList(0, limit) : rows;
     var next = rows.size() > limit ? token(query, shown.getLast()) : null;
@@ -89,7 +94,7 @@ public final class ActivityLog {
   }
 
   private List<Row> ofPerson(
-      ActivityQuery query, long person, @Nullable Position after, int limit) {
+      ActivityQuery query, long person, @Nullable Position after, int limit, ActivityTypes known) {
     var sql = new Statement(OF_PERSON);
     sql.and("a.person_id = ?", person);
     if (after != null) {
@@ -102,10 +107,11 @@ public final class ActivityLog {
     if (query.campaignId() != null) {
       sql.and("r.campaign_id = ?", query.campaignId());
     }
-    return rows(sql, "a.id DESC", limit);
+    return rows(sql, "a.id DESC", limit, known);
   }
 
-  private List<Row> ofRuns(ActivityQuery query, @Nullable Position after, int limit) {
+  private List<Row> ofRuns(
+      ActivityQuery query, @Nullable Position after, int limit, ActivityTypes known) {
     var rows = new ArrayList<Row>();
     for (int run : runs(query, after == null ? 0 : after.runId())) {
       if (rows.size() == limit) {
@@ -125,7 +131,7 @@ public final class ActivityLog {
             after.personId(),
             after.id());
       }
-      rows.addAll(rows(sql, "a.run_id, a.type_id, a.person_id, a.id", limit - rows.size()));
+      rows.addAll(rows(sql, "a.run_id, a.type_id, a.person_id, a.id", limit - rows.size(), known));
     }
     return rows;
   }
@@ -139,11 +145,12 @@ public final class ActivityLog {
         .toList();
   }
 
-  private List<Row> byId(ActivityQuery query, @Nullable Position after, int limit) {
+  private List<Row> byId(
+      ActivityQuery query, @Nullable Position after, int limit, ActivityTypes known) {
     var sql = new Statement(BY_ID);
     sql.and("a.id > ?", after == null ? 0 : after.id());
     types(query, sql);
-    return rows(sql, "a.id", limit);
+    return rows(sql, "a.id", limit, known);
   }
 
   private static void types(ActivityQuery query, Statement sql) {
@@ -153,10 +160,10 @@ public final class ActivityLog {
     }
   }
 
-  private List<Row> rows(Statement sql, String order, int limit) {
+  private List<Row> rows(Statement sql, String order, int limit, ActivityTypes known) {
     return jdbc.query(
         sql.text + " ORDER BY " + order + " LIMIT " + limit,
-        (row, _) -> row(row),
+        (row, _) -> row(row, known),
         sql.parameters.toArray());
   }
 
@@ -219,8 +226,8 @@ public final class ActivityLog {
   /// @param activity its primary is the stored text so far
   record Row(LoggedActivity activity, @Nullable Integer primaryId) {}
 
-  private static Row row(ResultSet row) throws SQLException {
-    var type = ActivityType.of(row.getInt("type_id"));
+  private static Row row(ResultSet row, ActivityTypes types) throws SQLException {
+    var type = types.get(row.getInt("type_id"));
     return new Row(
         new LoggedActivity(
             row.getLong("id"),

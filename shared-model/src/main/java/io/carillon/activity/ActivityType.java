@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// A kind of activity: published ids (section 9.2 of the behaviour reference), own ids from 1000,
-/// custom ones from 100000 (AL-20, AL-21).
+/// custom ones above 100000 (AL-20, AL-21, SL-83).
 ///
 /// @param name of the activity in the log: `Open Email`
 /// @param filter in the past tense (SL-70): `Opened Email`; its inactivity filter is `Not ` and
@@ -30,7 +30,7 @@ public record ActivityType(
     String filter,
     Optional<ActivityAttribute> primary,
     List<ActivityAttribute> attributes) {
-  /// Custom types have ids above this one.
+  /// A custom type's id is this and the id of its definition.
   public static final int CUSTOM_IDS = 100_000;
 
   public static final ActivityType VISIT_WEB_PAGE =
@@ -178,19 +178,15 @@ public record ActivityType(
     attributes = List.copyOf(attributes);
   }
 
-  /// The types this program writes or takes in, by ascending id.
+  /// The types this program writes or takes in, by ascending id; [ActivityTypes] has the custom
+  /// ones of an installation too.
   public static List<ActivityType> shipped() {
     return SHIPPED;
   }
 
-  /// @return the shipped type of that id, or one named `Activity <id>`: a log may hold types of a
-  ///   later version
-  public static ActivityType of(int id) {
-    return SHIPPED.stream()
-        .filter(type -> type.id() == id)
-        .findFirst()
-        .orElseGet(() ->
-            new ActivityType(id, "Activity " + id, "Activity " + id, Optional.empty(), List.of()));
+  /// Whether an installation has defined it for itself (SL-83).
+  public boolean isCustom() {
+    return id > CUSTOM_IDS;
   }
 
   /// Primary and further attributes, the primary first.

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /// Filters on what happened to people (SL-70 to SL-83). What cannot be used is reported and left
 /// out.
 final class ActivityFilterCompiler {
-  private static final String NOT = "Not ";
+  static final String NOT = "Not ";
 
   private final Compiler compiler;
   private final Entry referrer;

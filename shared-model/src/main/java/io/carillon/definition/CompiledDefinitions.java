@@ -1,5 +1,6 @@
 package io.carillon.definition;
 
+import io.carillon.activity.ActivityTypes;
 import io.carillon.campaign.CampaignPlan;
 import io.carillon.campaign.CampaignPlans;
 import io.carillon.failure.CampaignException;
@@ -104,6 +105,14 @@ public final class CompiledDefinitions implements CampaignPlans {
                     ErrorCode.UNKNOWN_NAME,
                     "there was no campaign %d at %s".formatted(campaignId, asOf)));
     return compile(library, entry, Compiler::campaign);
+  }
+
+  /// The types of activities as they stand now, shipped and custom (AL-20, SL-83).
+  public ActivityTypes activityTypes() {
+    return ActivityTypes.with(
+        tables.current(Kind.ACTIVITY_TYPE).stream()
+            .map(entry -> ActivityTypeCompiler.read(entry, new Problems()))
+            .toList());
   }
 
   /// A smart list as it stands now, its nested lists resolved.

@@ -33,6 +33,7 @@ final class Compiler {
   private final Map<Entry, Compiled<EmailTemplate>> emails = new HashMap<>();
   private final Set<Entry> nesting = new LinkedHashSet<>();
   private @Nullable TokenScope anywhere;
+  private @Nullable List<ActivityType> activityTypes;
 
   /// @param value of use only if there are no errors
   private record Compiled<T>(T value, Problems problems) {}
@@ -55,9 +56,17 @@ final class Compiler {
     return zone;
   }
 
-  /// What activity filters can ask for.
+  /// What activity filters can ask for: the shipped types, and those this library defines.
   List<ActivityType> activityTypes() {
-    return ActivityType.shipped();
+    var all = activityTypes;
+    if (all == null) {
+      all = new ArrayList<>(ActivityType.shipped());
+      for (var entry : library.entries(Kind.ACTIVITY_TYPE)) {
+        all.add(ActivityTypeCompiler.read(entry, new Problems()));
+      }
+      activityTypes = all;
+    }
+    return all;
   }
 
   /// Finds everything that is wrong with one definition as it stands in this library.
@@ -84,6 +93,7 @@ final class Compiler {
               fields,
               TokenScope.ofFolder(library, fields, null),
               problems);
+      case ACTIVITY_TYPE -> new ActivityTypeCompiler(library).check(entry, problems);
       case STATIC_LIST -> {
         // Its name and description are all there is.
       }
@@ -225,7 +235,7 @@ final class Compiler {
         case PROGRAM -> all.putAll(TokenScope.ofProgram(library, fields, entry.name()).tokens());
         case FOLDER -> all.putAll(TokenScope.ofFolder(library, fields, entry.name()).tokens());
         case TOKENS -> all.putAll(TokenScope.ofFolder(library, fields, null).tokens());
-        case CAMPAIGN, SMART_LIST, EMAIL, STATIC_LIST -> {
+        case CAMPAIGN, SMART_LIST, EMAIL, STATIC_LIST, ACTIVITY_TYPE -> {
           // They define no tokens.
         }
       }

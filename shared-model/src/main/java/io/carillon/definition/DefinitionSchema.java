@@ -64,6 +64,9 @@ public final class DefinitionSchema {
         if (listing.atLeast() > 0) {
           schema.put("minItems", listing.atLeast());
         }
+        if (listing.atMost() < Integer.MAX_VALUE) {
+          schema.put("maxItems", listing.atMost());
+        }
       }
       case Named named -> {
         schema.put("type", "object");

@@ -174,7 +174,7 @@ public final class DefinitionStore {
           switch (entry.kind()) {
             case PROGRAM -> other.program();
             case FOLDER -> body.text(other.kind() == Kind.FOLDER ? "parent" : "folder");
-            case TOKENS, STATIC_LIST, SMART_LIST, EMAIL, CAMPAIGN -> null;
+            case TOKENS, STATIC_LIST, ACTIVITY_TYPE, SMART_LIST, EMAIL, CAMPAIGN -> null;
           };
       if (container != null && DefinitionTables.sameName(container, entry.name())) {
         addWithContent(other, library, chosen);
@@ -226,6 +226,10 @@ public final class DefinitionStore {
               : Entry.ofFile(stored.id(), candidate.outcome().version(), document));
       if (document.kind() == Kind.STATIC_LIST && library.list(document.name()).isEmpty()) {
         library.addList(new StaticList(--unstored, document.name()));
+      }
+      if (document.kind() == Kind.ACTIVITY_TYPE && candidate.isChanged() && !candidate.isNew()) {
+        var earlier = tables.versions(Objects.requireNonNull(stored).id());
+        ActivityTypeCompiler.checkUnchanged(document, earlier, problems);
       }
     }
     var catalogue = fields.load();

@@ -53,6 +53,26 @@ final class DefinitionTables {
       ORDER BY d.name, d.id
       """;
 
+  private static final String CURRENT_OF_KIND =
+      """
+      SELECT d.id, d.kind, d.name, v.version, d.last_step_id, p.name AS program, v.body
+      FROM definition d
+      JOIN definition_version v ON v.definition_id = d.id AND v.version = d.version
+      LEFT JOIN definition p ON p.id = d.program_id
+      WHERE d.kind = :kind
+      ORDER BY d.name, d.id
+      """;
+
+  private static final String ALL_VERSIONS =
+      """
+      SELECT d.id, d.kind, d.name, v.version, d.last_step_id, p.name AS program, v.body
+      FROM definition d
+      JOIN definition_version v ON v.definition_id = d.id
+      LEFT JOIN definition p ON p.id = d.program_id
+      WHERE d.id = :id
+      ORDER BY v.version
+      """;
+
   private static final String ONE_VERSION =
       """
       SELECT d.id, d.kind, d.name, v.version, d.last_step_id, p.name AS program, v.body
@@ -143,6 +163,22 @@ final class DefinitionTables {
 
   State current() {
     return state(jdbc.sql(CURRENT).query(DefinitionTables::stored).list());
+  }
+
+  /// Those of one kind that have a document.
+  List<Entry> current(Kind kind) {
+    return jdbc.sql(CURRENT_OF_KIND)
+        .param("kind", kind.word())
+        .query((row, index) -> stored(row, index).entry())
+        .list();
+  }
+
+  /// Every version there ever was, the first one first.
+  List<Document> versions(int id) {
+    return jdbc.sql(ALL_VERSIONS)
+        .param("id", id)
+        .query((row, index) -> stored(row, index).entry().document())
+        .list();
   }
 
   /// What was in force at an instant that has passed; the same for ever.

@@ -32,7 +32,13 @@ sealed interface Form {
   record Whole(long min, long max) implements Form {}
 
   /// @param atLeast how many items there must be
-  record Listing(Form item, int atLeast) implements Form {}
+  /// @param atMost how many there may be
+  record Listing(Form item, int atLeast, int atMost) implements Form {
+    /// Any number from there on.
+    Listing(Form item, int atLeast) {
+      this(item, atLeast, Integer.MAX_VALUE);
+    }
+  }
 
   /// Names of the author's own, each with a value of the same form.
   record Named(Text name, Form value) implements Form {}

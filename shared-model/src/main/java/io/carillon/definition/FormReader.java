@@ -226,6 +226,12 @@ final class FormReader {
     if (list.getValue().size() < form.atLeast()) {
       problems.error(place, "the list is empty", "at least one item is needed");
     }
+    if (list.getValue().size() > form.atMost()) {
+      problems.error(
+          place,
+          "the list has %d items".formatted(list.getValue().size()),
+          "at most %d are possible".formatted(form.atMost()));
+    }
     return new Sequence(place, items);
   }
 

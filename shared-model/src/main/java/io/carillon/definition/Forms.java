@@ -46,6 +46,13 @@ final class Forms {
           50,
           "[^\\s{}:]([^{}:\\r\\n]*[^\\s{}:])?",
           false);
+  private static final Text ATTRIBUTE_NAME = // which characters, the compiler says
+      new Text(
+          "a name of 1 to 100 characters in one line, without blanks around it",
+          1,
+          100,
+          "\\S(.*\\S)?",
+          false);
   private static final Text DESCRIPTION = // AN-60
       new Text("at most 2000 characters", 0, 2000, null, false);
   private static final Text TEXT = new Text("a text", 0, NO_LIMIT, null, false);
@@ -308,6 +315,33 @@ final class Forms {
           "StaticList",
           required("name", NAME, "Unique, ignoring case."),
           description());
+
+  private static final Keyed ATTRIBUTE =
+      keyed(
+          "activityAttribute",
+          "an attribute",
+          required("name", ATTRIBUTE_NAME, "A constraint of the type's filter (SL-82)."),
+          required(
+              "type",
+              new Words(ActivityTypeCompiler.ATTRIBUTE_TYPES, Map.of()),
+              "What its values are, as of a person's field; never changes."));
+
+  static final Keyed ACTIVITY_TYPE =
+      document(
+          "activityType",
+          "ActivityType",
+          required("name", NAME, "In the log, such as Purchases Music; unique, ignoring case."),
+          description(),
+          optional(
+              "filter",
+              NAME,
+              "Its filter, in the past tense, such as Purchased Music; the name if missing."),
+          optional("trigger", NAME, "Kept for a version that has triggers."),
+          required("primary", ATTRIBUTE_NAME, "What the filter asks for first; a text."),
+          optional(
+              "attributes",
+              new Listing(ATTRIBUTE, 0, ActivityTypeCompiler.MOST_ATTRIBUTES),
+              "Further ones (SL-83)."));
 
   private Forms() {}
 

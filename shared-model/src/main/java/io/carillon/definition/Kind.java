@@ -11,6 +11,8 @@ public enum Kind {
   FOLDER("Folder"),
   PROGRAM("Program"),
   STATIC_LIST("StaticList"),
+  /// A custom activity type (SL-83).
+  ACTIVITY_TYPE("ActivityType"),
   SMART_LIST("SmartList"),
   EMAIL("Email"),
   CAMPAIGN("Campaign");
@@ -33,6 +35,7 @@ public enum Kind {
       case FOLDER -> "folder";
       case PROGRAM -> "program";
       case STATIC_LIST -> "static list";
+      case ACTIVITY_TYPE -> "activity type";
       case SMART_LIST -> "smart list";
       case EMAIL -> "e-mail";
       case CAMPAIGN -> "campaign";
@@ -45,6 +48,7 @@ public enum Kind {
       case FOLDER -> Forms.FOLDER;
       case PROGRAM -> Forms.PROGRAM;
       case STATIC_LIST -> Forms.STATIC_LIST;
+      case ACTIVITY_TYPE -> Forms.ACTIVITY_TYPE;
       case SMART_LIST -> Forms.SMART_LIST;
       case EMAIL -> Forms.EMAIL;
       case CAMPAIGN -> Forms.CAMPAIGN;

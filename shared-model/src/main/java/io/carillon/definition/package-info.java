@@ -1,6 +1,6 @@
-/// Definitions as files: campaigns, smart lists, e-mails, programs, folders, tokens and static
-/// lists in YAML; and what they become (sections 1, 2.1, 2.10, 4, 7 and 8.5 of the behaviour
-/// reference).
+/// Definitions as files: campaigns, smart lists, e-mails, programs, folders, tokens, static lists
+/// and custom activity types in YAML; and what they become (sections 1, 2.1, 2.9, 2.10, 4, 7 and
+/// 8.5 of the behaviour reference).
 ///
 /// Start at [DefinitionStore]: validate, apply, export, diff; and [CompiledDefinitions]: the plans
 /// and templates that runs and the mail relay need. [Forms] is the one description of what a

@@ -3,11 +3,14 @@ package io.carillon.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carillon.activity.ActivityAttribute.Place;
 import io.carillon.database.TestDatabase;
 import io.carillon.failure.CampaignException;
+import io.carillon.person.FieldType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -31,7 +34,7 @@ class ActivityLogIT {
   void open() {
     database = TestDatabase.fresh();
     jdbc = new JdbcTemplate(database.dataSource());
-    log = new ActivityLog(database.dataSource());
+    log = new ActivityLog(database.dataSource(), ActivityTypes::shipped);
     welcome = definition("CAMPAIGN", "Welcome");
     int other = definition("CAMPAIGN", "Other");
     mail = definition("EMAIL", "Hello");
@@ -197,5 +200,35 @@ class ActivityLogIT {
     assertThatThrownBy(() -> log.page(ActivityQuery.ofRun(1), null, 0))
         .isInstanceOf(CampaignException.class)
         .hasMessageContaining("1 to 10000");
+  }
+
+  @Test
+  @Tag("SL-83")
+  @Tag("AL-20")
+  void aCustomTypeIsShownByItsNameWithItsPrimary() {
+    int type = ActivityType.CUSTOM_IDS + 7;
+    var shop = new ActivityAttribute("Shop", FieldType.STRING, Place.PRIMARY_VALUE);
+    var types =
+        ActivityTypes.with(
+            List.of(new ActivityType(type, "Buys", "Bought", Optional.of(shop), List.of())));
+    jdbc.update(
+        """
+        INSERT INTO activity (person_id, at, type_id, result, primary_value, attributes)
+        VALUES (77, '2026-03-04 05:06:07', ?, 0, 'Vienna', '{"Amount":"12.5"}')
+        """,
+        type);
+
+    var query = ActivityQuery.ofPerson(77);
+    assertThat(
+            new ActivityLog(database.dataSource(), () -> types).page(query, null, 10).activities())
+        .singleElement()
+        .satisfies(activity -> {
+          assertThat(activity.type().name()).isEqualTo("Buys");
+          assertThat(activity.primary()).isEqualTo("Vienna");
+          assertThat(activity.attributes()).containsExactly(Map.entry("Amount", "12.5"));
+        });
+    assertThat(log.page(query, null, 10).activities().getFirst().type().name())
+        .isEqualTo("Activity 100007");
+    jdbc.update("DELETE FROM activity WHERE person_id = 77");
   }
 }

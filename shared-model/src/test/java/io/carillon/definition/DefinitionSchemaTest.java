@@ -80,7 +80,10 @@ class DefinitionSchemaTest {
         "kind: Email\nname: E\nfrom: {address: a@b.c}\nsubject: s\ntext: t\napproved: 'yes'",
         "kind: Program\nname: P\ntokens: {T: {type: colour, value: red}}",
         "kind: Program\nname: P\ntokens: {'a{b': {type: text, value: red}}",
-        "kind: StaticList\nname: [a]"
+        "kind: StaticList\nname: [a]",
+        "kind: ActivityType\nname: T",
+        "kind: ActivityType\nname: T\nprimary: P\nattributes: [{name: A, type: CURRENCY}]",
+        "kind: ActivityType\nname: T\nprimary: P\nattributes: [{name: A}]"
       })
   void whatTheSchemaRefusesTheReaderRefusesToo(String yaml) {
     assertThat(refusals(yaml)).isNotEmpty();

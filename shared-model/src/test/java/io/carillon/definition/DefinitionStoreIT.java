@@ -214,6 +214,82 @@ class DefinitionStoreIT {
   }
 
   @Nested
+  @Tag("SL-83")
+  class CustomActivityTypes {
+    private static final String USER =
+        list(
+            "Big spenders",
+            "{filter: Bought, constraints: [{attribute: Amount, operator: at least, value: 9}]}");
+
+    @Test
+    @Tag("AL-20")
+    void areInTheCatalogueUnderTheirDefinitionsNumber() {
+      apply(type("{name: Amount, type: currency}") + "---\n" + USER);
+
+      var type = compiled.activityTypes().find("buys").orElseThrow();
+      int id =
+          jdbc.sql("SELECT id FROM definition WHERE name = 'Buys'").query(Integer.class).single();
+      assertThat(type.id()).isEqualTo(100_000 + id);
+      assertThat(compiled.activityTypes().get(type.id())).isEqualTo(type);
+      assertThat(compiled.smartList("Big spenders").filters())
+          .extracting(Object::toString)
+          .containsExactly("Bought, Amount at least 9");
+    }
+
+    @Test
+    void areExportedAndAppliedAgainUnchanged() {
+      apply(type("{name: Amount, type: currency}"));
+
+      assertThat(apply(store.export(List.of())))
+          .containsExactly(new Outcome(Kind.ACTIVITY_TYPE, "Buys", Change.UNCHANGED, 1));
+    }
+
+    @Test
+    @Tag("AN-42")
+    @Tag("SL-82")
+    void cannotLoseAnAttributeThatAFilterUses() {
+      apply(type("{name: Amount, type: currency}") + "---\n" + USER);
+
+      assertThatThrownBy(() -> apply(type("{name: Shop Size, type: integer}")))
+          .hasMessageContaining("SmartList 'Big spenders' version 1")
+          .hasMessageContaining("filter 'Bought' has no attribute 'Amount', after this change");
+    }
+
+    @Test
+    void keepTheTypeAndSpellingOfAnAttributeAlsoIfItWasTakenOut() {
+      apply(type("{name: Amount, type: currency}"));
+      apply(type("{name: Shop Size, type: integer}"));
+
+      assertThatThrownBy(() -> apply(type("{name: Amount, type: integer}")))
+          .hasMessageContaining(
+              "test.yaml:5 attributes[0].type: attribute 'Amount' is of type currency in what is"
+                  + " logged and cannot become integer: write 'currency'");
+      assertThatThrownBy(() -> apply(type("{name: AMOUNT, type: currency}")))
+          .hasMessageContaining("attribute 'AMOUNT' is 'Amount' in what is logged");
+      assertThat(
+              store.validate(
+                  List.of(new SourceFile("a.yaml", type("{name: Amount, type: integer}")))))
+          .hasSize(1);
+      assertThat(apply(type("{name: Amount, type: currency}")).getFirst().version()).isEqualTo(3);
+    }
+
+    @Test
+    void areRefusedIfTheirFilterIsAStoredOnes() {
+      apply(type("{name: Amount, type: currency}"));
+
+      assertThatThrownBy(() -> apply("kind: ActivityType\nname: bought\nprimary: P"))
+          .hasMessageContaining("test.yaml:2 name: 'bought' is taken by activity type 'Buys'")
+          .isInstanceOfSatisfying(
+              InvalidInputException.class, refused -> assertThat(refused.problems()).hasSize(1));
+    }
+
+    private static String type(String attribute) {
+      return "kind: ActivityType\nname: Buys\nfilter: Bought\nprimary: Shop\nattributes: [%s]\n"
+          .formatted(attribute);
+    }
+  }
+
+  @Nested
   class Validate {
     @Test
     void seesStoredAndGivenTogetherAndStoresNothing() {

@@ -1,6 +1,6 @@
 package io.carillon.execution;
 
-import io.carillon.activity.ActivityType;
+import io.carillon.activity.ActivityTypes;
 import io.carillon.campaign.CampaignPlan;
 import io.carillon.campaign.Qualification;
 import io.carillon.database.TestDatabase;
@@ -197,7 +197,7 @@ final class TestWorld implements AutoCloseable {
         (row, _) ->
             "%s %d %s → %s%s"
                 .formatted(
-                    ActivityType.of(row.getInt(1)).name(),
+                    ActivityTypes.shipped().get(row.getInt(1)).name(),
                     row.getInt(2),
                     row.getString(3),
                     row.getString(4),

@@ -2,15 +2,13 @@ package io.carillon.ops.cli;
 
 import io.carillon.activity.ActivityLog;
 import io.carillon.activity.ActivityQuery;
-import io.carillon.activity.ActivityType;
+import io.carillon.activity.ActivityTypes;
 import io.carillon.activity.LoggedActivity;
-import io.carillon.failure.CampaignException;
-import io.carillon.failure.ErrorCode;
+import io.carillon.definition.CompiledDefinitions;
 import io.carillon.ops.terminal.Output;
 import io.carillon.person.People;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -100,16 +98,16 @@ final class ActivitiesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var typeIds = typeIds();
     try (var database = common.open()) {
       var dataSource = database.dataSource();
+      var definitions = new CompiledDefinitions(dataSource);
       var query =
           new ActivityQuery(
               person == null ? null : ListsCommand.requirePerson(new People(dataSource), person),
               run,
               campaign == null ? null : CampaignNames.require(database, campaign).id(),
-              typeIds);
-      var page = new ActivityLog(dataSource).page(query, after, limit);
+              typeIds(definitions.activityTypes()));
+      var page = new ActivityLog(dataSource, definitions::activityTypes).page(query, after, limit);
       var output = common.output();
       output.answer(
           new ActivitiesDocument(
@@ -158,26 +156,9 @@ final class ActivitiesCommand implements Callable<Integer> {
         step);
   }
 
-  private Set<Integer> typeIds() {
-    var ids = new HashSet<Integer>();
-    for (var type : types) {
-      ids.add(
-          ActivityType.shipped().stream()
-              .filter(known ->
-                  known.name().equalsIgnoreCase(type.strip())
-                      || String.valueOf(known.id()).equals(type.strip()))
-              .findFirst()
-              .map(ActivityType::id)
-              .orElseThrow(() ->
-                  new CampaignException(
-                      ErrorCode.UNKNOWN_NAME,
-                      "there is no activity type '%s': write one of %s"
-                          .formatted(
-                              type,
-                              ActivityType.shipped().stream()
-                                  .map(ActivityType::name)
-                                  .collect(Collectors.joining(", "))))));
-    }
-    return ids;
+  private Set<Integer> typeIds(ActivityTypes known) {
+    return types.stream()
+        .map(name -> ActivityTypesCommand.require(known, name).id())
+        .collect(Collectors.toSet());
   }
 }

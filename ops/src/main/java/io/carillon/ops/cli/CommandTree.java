@@ -43,6 +43,7 @@ import picocli.CommandLine.HelpCommand;
       ScheduleCommand.class,
       RunsCommand.class,
       ActivitiesCommand.class,
+      ActivityTypesCommand.class,
       SettingsCommand.class,
       BenchCommand.class,
       CompletionCommand.class,

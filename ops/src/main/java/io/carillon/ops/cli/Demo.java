@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// The story that `carillon demo` tells, step by step.
 final class Demo {
   private static final List<String> SAMPLES =
-      List.of("shop.yaml", "smart-lists.yaml", "emails.yaml", "campaigns.yaml");
+      List.of(
+          "activity-types.yaml", "shop.yaml", "smart-lists.yaml", "emails.yaml", "campaigns.yaml");
   private static final String OWN = "demo.yaml";
   private static final String SCORING = "Nightly scoring";
   private static final String LETTER = "Opening in Graz";
@@ -197,7 +198,7 @@ final class Demo {
     var began = System.nanoTime();
     int id = node.runs().request(plan.campaignId(), Optional.empty(), CommonOptions.actor());
     var run = node.drive(id, campaign);
-    var document = RunDocument.of(run, node.runs().totals(id));
+    var document = RunDocument.of(run, node.runs().totals(id), definitions.activityTypes());
     output.line(RunCommand.headline(run, Duration.ofNanos(System.nanoTime() - began)));
     if (run.state() != RunState.COMPLETED) {
       throw new CampaignException(
@@ -213,7 +214,7 @@ final class Demo {
   private void showPeople(int run) {
     var query = ActivityQuery.ofRun(run).ofTypes(ActivityType.CHANGE_SCORE.id());
     var ids =
-        new ActivityLog(database.dataSource())
+        new ActivityLog(database.dataSource(), definitions::activityTypes)
             .page(query, null, SHOWN).activities().stream()
                 .map(activity -> activity.personId())
                 .toList();
@@ -256,7 +257,7 @@ final class Demo {
   }
 
   private Optional<Long> somebody(int run) {
-    return new ActivityLog(database.dataSource())
+    return new ActivityLog(database.dataSource(), definitions::activityTypes)
         .page(ActivityQuery.ofRun(run), null, 1).activities().stream()
             .findFirst()
             .map(activity -> activity.personId());
@@ -264,7 +265,9 @@ final class Demo {
 
   private void showLog(long person) {
     output.line("\n$ carillon activities --person %d --limit 8".formatted(person));
-    var page = new ActivityLog(database.dataSource()).page(ActivityQuery.ofPerson(person), null, 8);
+    var page =
+        new ActivityLog(database.dataSource(), definitions::activityTypes)
+            .page(ActivityQuery.ofPerson(person), null, 8);
     ActivitiesCommand.show(page.activities(), output);
   }
 

@@ -82,7 +82,7 @@ final class RunCommand implements Callable<Integer> {
         }
         var run = node.runs().find(id);
         output.answer(
-            RunDocument.of(run, node.runs().totals(id)),
+            RunDocument.of(run, node.runs().totals(id), node.activityTypes()),
             () ->
                 output.line(
                     """
@@ -102,7 +102,7 @@ final class RunCommand implements Callable<Integer> {
     var began = System.nanoTime();
     var run = node.drive(id, campaign);
     var took = Duration.ofNanos(System.nanoTime() - began);
-    var document = RunDocument.of(run, node.runs().totals(id));
+    var document = RunDocument.of(run, node.runs().totals(id), node.activityTypes());
     output.answer(
         document,
         () -> {

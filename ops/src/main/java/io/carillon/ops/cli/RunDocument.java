@@ -1,7 +1,7 @@
 package io.carillon.ops.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.carillon.activity.ActivityType;
+import io.carillon.activity.ActivityTypes;
 import io.carillon.batch.run.Run;
 import io.carillon.batch.run.RunTotals;
 import io.carillon.ops.terminal.Output;
@@ -34,11 +34,9 @@ record RunDocument(
   /// @param failed entered, and at least one step failed for them
   record PeopleDocument(long read, long qualified, long filtered, long heldBack, long failed) {}
 
-  static RunDocument of(Run run, RunTotals totals) {
+  static RunDocument of(Run run, RunTotals totals, ActivityTypes types) {
     var activities = new LinkedHashMap<String, Long>();
-    totals
-        .activities()
-        .forEach((type, number) -> activities.put(ActivityType.of(type).name(), number));
+    totals.activities().forEach((type, number) -> activities.put(types.get(type).name(), number));
     return new RunDocument(
         run.id(),
         run.campaign(),

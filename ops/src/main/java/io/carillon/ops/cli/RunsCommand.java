@@ -119,7 +119,7 @@ final class RunsCommand extends CommandGroup {
           var node = RunNode.open(database, output)) {
         var run = node.runs().find(id);
         var totals = node.runs().totals(id);
-        var document = RunDocument.of(run, totals);
+        var document = RunDocument.of(run, totals, node.activityTypes());
         output.answer(
             document,
             () -> {
@@ -170,7 +170,7 @@ final class RunsCommand extends CommandGroup {
           var node = RunNode.open(database, output)) {
         node.runs().stop(id, CommonOptions.actor());
         output.answer(
-            RunDocument.of(node.runs().find(id), node.runs().totals(id)),
+            RunDocument.of(node.runs().find(id), node.runs().totals(id), node.activityTypes()),
             () -> output.line("Run %d is asked to stop.".formatted(id)));
         return ExitCode.DONE;
       }
@@ -206,7 +206,7 @@ final class RunsCommand extends CommandGroup {
           return RunCommand.drive(node, id, run.campaign(), output);
         }
         output.answer(
-            RunDocument.of(run, node.runs().totals(id)),
+            RunDocument.of(run, node.runs().totals(id), node.activityTypes()),
             () ->
                 output.line(
                     "Run %d may go on. A server picks it up; with --wait none is needed."

@@ -1,5 +1,6 @@
 package io.carillon.ops.node;
 
+import io.carillon.activity.ActivityTypes;
 import io.carillon.batch.BatchNode;
 import io.carillon.batch.people.PeopleImport;
 import io.carillon.batch.run.BatchSettings;
@@ -58,6 +59,11 @@ public final class RunNode implements AutoCloseable {
 
   public CampaignRuns runs() {
     return node.runs();
+  }
+
+  /// The types that a run's totals are counted by.
+  public ActivityTypes activityTypes() {
+    return new CompiledDefinitions(database.dataSource()).activityTypes();
   }
 
   /// The import of people.

@@ -293,6 +293,60 @@ class CommandLineIT {
   }
 
   @Nested
+  @Tag("SL-83")
+  class ActivityTypes {
+    @Test
+    @Tag("AL-20")
+    void areAddedListedAndShown() {
+      var added =
+          carillon(
+                  "activity-types",
+                  "add",
+                  "Calls",
+                  "--filter",
+                  "Called: \"us\"",
+                  "--primary",
+                  "Topic",
+                  "--attribute",
+                  "Minutes:integer",
+                  "--attribute",
+                  "Paid: Currency",
+                  "--json")
+              .exits(0)
+              .json()
+              .get("type");
+
+      assertThat(added.get("filter").asString()).isEqualTo("Called: \"us\"");
+      assertThat(added.get("custom").asBoolean()).isTrue();
+      assertThat(added.get("attributes").toString())
+          .isEqualTo(
+              "[{\"name\":\"Minutes\",\"type\":\"INTEGER\"},{\"name\":\"Paid\",\"type\":\"CURRENCY\"}]");
+      var listed = carillon("activity-types", "list", "--custom", "--json").exits(0).json();
+      assertThat(listed.get("types")).contains(added);
+      assertThat(carillon("activity-types", "show", "calls", "--json").exits(0).json().get("type"))
+          .isEqualTo(added);
+      assertThat(carillon("activity-types", "show", added.get("id").asString()).exits(0).out())
+          .contains("Not Called: \"us\"", "Minutes, integer");
+      assertThat(carillon("export", "Calls").exits(0).out()).contains("kind: ActivityType");
+      carillon("activities", "--type", "calls").exits(0);
+    }
+
+    @Test
+    void areRefusedWithTheReason() {
+      assertThat(carillon("activity-types", "add", "Open Email", "--primary", "P").exits(3).err())
+          .contains("there is an activity type 'Open Email'");
+      assertThat(
+              carillon("activity-types", "add", "X", "--primary", "P", "--attribute", "A:money")
+                  .exits(3)
+                  .err())
+          .contains("attributes[0].type: 'money' is not possible");
+      carillon("activity-types", "add", "X", "--primary", "P", "--attribute", "A").exits(2);
+      assertThat(carillon("activities", "--type", "Opn Email").exits(3).err())
+          .contains("there is no activity type 'Opn Email': did you mean 'Open Email'?");
+    }
+  }
+
+  @Nested
   class People {
     @Test
     void areCountedAndShown() {
