@@ -59,8 +59,9 @@ public sealed interface DatabaseSettings {
   /// Chooses by what the caller was told, then by the environment: `jdbcUrl`, `home`,
   /// `CARILLON_JDBC_URL`, `CARILLON_HOME`, and last `.carillon` in the user's home folder. A given
   /// home therefore wins over a url in the environment: whoever says "this folder" must not reach a
-  /// shared server by accident. Blank values count as absent. User and password come from the
-  /// environment where the url does not hold them.
+  /// shared server by accident. Blank values count as absent, but a blank home is refused: it is a
+  /// variable of the caller's that was never set. User and password come from the environment where
+  /// the url does not hold them.
   ///
   /// @param environment normally `System.getenv()`
   /// @throws CampaignException `INVALID_SETTING`, naming the setting and what it may be
@@ -89,6 +90,10 @@ public sealed interface DatabaseSettings {
   }
 
   private static Path homeOf(Map<String, String> environment) {
+    if (environment.containsKey(HOME) && value(environment, HOME).isEmpty()) {
+      throw new CampaignException(
+          ErrorCode.INVALID_SETTING, HOME + " is blank: set the path of a folder, or unset it");
+    }
     var home = value(environment, HOME);
     if (home.isEmpty()) {
       return Path.of(System.getProperty("user.home"), ".carillon");

@@ -78,6 +78,11 @@ class DatabaseSettingsTest {
       assertThat(DatabaseSettings.of(Optional.of(""), Optional.empty(), environment))
           .isEqualTo(new DatabaseSettings.Embedded(HOME, OptionalInt.empty()));
     }
+
+    @Test
+    void isNoBlankHome() {
+      assertRefused(() -> of(Map.of("CARILLON_HOME", "")), "CARILLON_HOME is blank", "unset it");
+    }
   }
 
   @Nested
