@@ -108,7 +108,10 @@ final class FormReader {
 
   private void fillIn(Form.KeyForm key, Place place, Map<String, Element> read) {
     if (key.required()) {
-      problems.error(place, "'%s' is missing".formatted(key.name()), "add it: " + key.doc());
+      problems.error(
+          place,
+          "'%s' is missing".formatted(key.name()),
+          "add '%s:', %s".formatted(key.name(), says(key.form())));
     } else if (key.fallback() != null) {
       read.put(key.name(), new Scalar(place, key.fallback()));
     } else if (key.always() && key.form() instanceof Keyed inner) {
@@ -117,6 +120,22 @@ final class FormReader {
       inner.keys().forEach(one -> fillIn(one, at, filled));
       read.put(key.name(), new Mapping(at, filled));
     }
+  }
+
+  /// What must be written there, in a few words.
+  private static String says(Form form) {
+    return switch (form) {
+      case Text text -> text.says();
+      case Words words when words.words().size() == 1 -> "'%s'".formatted(words.words().getFirst());
+      case Words words -> "one of '%s'".formatted(String.join("', '", words.words()));
+      case Flag() -> "true or false";
+      case Whole whole -> "a whole number of %d to %d".formatted(whole.min(), whole.max());
+      case Listing listing -> "a list, each item of it " + says(listing.item());
+      case Named _ -> "names with values";
+      case Keyed keyed -> keyed.says();
+      case ByKey byKey -> "a " + byKey.name();
+      case ByWord byWord -> "a " + byWord.name();
+    };
   }
 
   private void checkKnown(String name, Entry entry, Keyed form, Place place) {

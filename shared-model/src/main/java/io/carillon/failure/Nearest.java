@@ -2,23 +2,55 @@ package io.carillon.failure;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /// The repair for a word nobody knows: the known one that is nearest to it.
 public final class Nearest {
-  private static final int FEW = 12;
+  private static final int FEW = 20;
+  private static final int SOME = 3;
 
   private Nearest() {}
 
-  /// @return `did you mean 'State'?`, or all known names if they are few, or the empty text
+  /// @return `did you mean 'State'?`, or all known names if they are few, else the nearest of them;
+  ///   the empty text if none is known
   public static String repair(String written, Collection<String> known) {
     return to(written, known)
         .map(name -> "did you mean '" + name + "'?")
         .orElseGet(() ->
-            known.isEmpty() || known.size() > FEW
+            known.isEmpty()
                 ? ""
-                : "write one of '" + String.join("', '", known) + "'");
+                : known.size() > FEW
+                    ? "the nearest of %d are %s"
+                        .formatted(known.size(), quoted(some(written, known)))
+                    : "write one of " + quoted(known));
+  }
+
+  private static String quoted(Collection<String> names) {
+    return "'" + String.join("', '", names) + "'";
+  }
+
+  /// The nearest ones, be they far: first those that hold the word or are held by it.
+  private static List<String> some(String written, Collection<String> known) {
+    var word = written.strip().toLowerCase(Locale.ROOT);
+    record Candidate(String name, boolean related, int edits) {}
+    return known.stream()
+        .map(name -> {
+          var lower = name.toLowerCase(Locale.ROOT);
+          return new Candidate(
+              name,
+              !word.isEmpty() && (lower.contains(word) || word.contains(lower)),
+              edits(word, lower));
+        })
+        .sorted(
+            Comparator.comparing(Candidate::related)
+                .reversed()
+                .thenComparingInt(Candidate::edits)
+                .thenComparing(Candidate::name))
+        .limit(SOME)
+        .map(Candidate::name)
+        .toList();
   }
 
   /// The known name with the fewest edits, ignoring case, if they are few for its length.

@@ -30,7 +30,10 @@ class BadInputTest {
               "a kind nobody knows",
               "kind: Campain\nname: C",
               "test.yaml:1 kind: kind 'Campain' does not exist: did you mean 'Campaign'?"),
-          wrong("no name", "kind: StaticList", "test.yaml:1: 'name' is missing: add it"),
+          wrong(
+              "no name",
+              "kind: StaticList",
+              "test.yaml:1: 'name' is missing: add 'name:', a name of 1 to 255 characters"),
           wrong(
               "a key nobody knows",
               "kind: StaticList\nname: L\ndescripton: x",
@@ -90,6 +93,11 @@ class BadInputTest {
               "a smart list without filters",
               "kind: SmartList\nname: L\nfilters: []",
               "test.yaml:3 filters: the list is empty: at least one item is needed"),
+          wrong(
+              "a smart list that does not mention filters",
+              "kind: SmartList\nname: L",
+              "test.yaml:1: 'filters' is missing: add 'filters:', a list, each item of it a"
+                  + " filter"),
           wrong(
               "a filter on nothing",
               filters("- {feild: State, operator: is, value: CA}"),
