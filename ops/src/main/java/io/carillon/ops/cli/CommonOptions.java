@@ -40,7 +40,9 @@ final class CommonOptions {
 
   @Option(
       names = "--verbose",
-      description = "Log to standard error, and print the stack trace of a failure.")
+      description =
+          "Log everything to standard error, with stack traces. Without it: warnings and errors, a"
+              + " line each; all the rest is in logs/carillon.log of the home.")
   private boolean verbose;
 
   @Spec(Spec.Target.MIXEE)

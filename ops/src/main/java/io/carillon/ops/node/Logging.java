@@ -10,10 +10,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.spi.FilterReply;
 import ch.qos.logback.core.util.FileSize;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,13 +23,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// What is logged and where: warnings to standard error, the story of runs to a file. In Java and
-/// not in `logback.xml`, because reading that costs every command a tenth of a second; a file named
-/// by `-Dlogback.configurationFile` takes its place.
+/// What is logged and where: warnings to standard error, a line each, because the command says
+/// itself how it failed; the story of runs with every stack trace to a file. In Java and not in
+/// `logback.xml`, because reading that costs every command a tenth of a second; a file named by
+/// `-Dlogback.configurationFile` takes its place.
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_TOP_PRIORITY)
 public final class Logging extends ContextAwareBase implements Configurator {
-  private static final String FOLDER = "carillon.log.folder";
-  private static final String CONSOLE = "carillon.log.console";
+  static final String FOLDER = "carillon.log.folder";
+  static final String CONSOLE = "carillon.log.console";
   private static final String FILE_MEGABYTES = "10MB";
   private static final int OLD_FILES = 3;
 
@@ -41,10 +44,14 @@ public final class Logging extends ContextAwareBase implements Configurator {
           "com.hazelcast",
           "ch.vorburger");
 
+  // Where these warn, we try again, or the command fails and says why.
+  private static final List<String> FILE_ONLY_WARNINGS =
+      List.of("org.springframework", "com.zaxxer");
+
   /// Says where to log. To be called before anything logs; later calls change nothing.
   ///
   /// @param home the story goes to `home/logs/carillon.log`
-  /// @param verbose it goes to standard error too
+  /// @param verbose it goes to standard error too, with its stack traces
   public static void to(Path home, boolean verbose) {
     if (verbose) {
       System.setProperty(CONSOLE, "INFO");
@@ -75,13 +82,36 @@ public final class Logging extends ContextAwareBase implements Configurator {
   }
 
   private static Appender<ILoggingEvent> console(LoggerContext context) {
+    var level = System.getProperty(CONSOLE);
     var threshold = new ThresholdFilter();
-    threshold.setLevel(System.getProperty(CONSOLE, "WARN"));
+    threshold.setLevel(level == null ? "WARN" : level);
     threshold.start();
     var console = new ConsoleAppender<ILoggingEvent>();
     console.setTarget("System.err");
     console.addFilter(threshold);
-    return started(console, context, "%d{HH:mm:ss.SSS} %-5level %logger{20} %msg%n");
+    if (level != null) {
+      return started(console, context, "%d{HH:mm:ss.SSS} %-5level %logger{20} %msg%n");
+    }
+    console.addFilter(withoutWarningsForTheFile());
+    return started(
+        console,
+        context,
+        "%d{HH:mm:ss.SSS} %-5level %logger{20} %replace(%msg){'\\s*[\\r\\n]+\\s*', ' '}%nopex%n");
+  }
+
+  private static Filter<ILoggingEvent> withoutWarningsForTheFile() {
+    var filter =
+        new Filter<ILoggingEvent>() {
+          @Override
+          public FilterReply decide(ILoggingEvent event) {
+            return !event.getLevel().isGreaterOrEqual(Level.ERROR)
+                    && FILE_ONLY_WARNINGS.stream().anyMatch(event.getLoggerName()::startsWith)
+                ? FilterReply.DENY
+                : FilterReply.NEUTRAL;
+          }
+        };
+    filter.start();
+    return filter;
   }
 
   private static Appender<ILoggingEvent> file(LoggerContext context, String folder) {
