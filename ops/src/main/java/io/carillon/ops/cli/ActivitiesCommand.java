@@ -98,6 +98,7 @@ final class ActivitiesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    common.requireRange("--limit", limit, 1, CommonOptions.MOST_ROWS);
     try (var database = common.open()) {
       var dataSource = database.dataSource();
       var definitions = new CompiledDefinitions(dataSource);

@@ -15,7 +15,9 @@ import picocli.CommandLine.HelpCommand;
           + " keep a log of everything that was done.",
       "",
       "Everything lives in one database. Without --jdbc-url it is an embedded server whose data is"
-          + " kept in a folder (--home, by default ~/.carillon); it starts and stops by itself."
+          + " kept in a folder (--home, by default ~/.carillon); it starts and stops by itself.",
+      "",
+      "The options below may stand before the command or after it."
     },
     footer = {
       "  carillon demo                              see it work on made-up people",
@@ -58,6 +60,7 @@ public final class CommandTree extends CommandGroup {
     tree.setExecutionExceptionHandler(
         (failure, command, _) -> Failures.onExecution(failure, command));
     tree.setParameterExceptionHandler(Failures::onUsage);
+    Converters.register(tree);
     tree.setCaseInsensitiveEnumValuesAllowed(true);
     tree.setUsageHelpAutoWidth(true);
     tree.setAbbreviatedOptionsAllowed(false);
@@ -81,6 +84,7 @@ public final class CommandTree extends CommandGroup {
     codes.put(" 1", "it failed: the database went away, a run ended failed, a bug");
     codes.put(" 2", "wrong usage of the command line");
     codes.put(" 3", "refused, for a reason that the message names");
+    codes.put(" 130, 143", "ended by a signal: Ctrl-C, SIGTERM");
     usage.exitCodeListHeading("%nExit codes:%n");
     usage.exitCodeList(codes);
     spec.mixinStandardHelpOptions(true);

@@ -3,20 +3,30 @@ package io.carillon.ops.cli;
 import io.carillon.database.AuditTrail.Actor;
 import io.carillon.database.Database;
 import io.carillon.database.DatabaseSettings;
+import io.carillon.failure.CampaignException;
+import io.carillon.failure.ErrorCode;
 import io.carillon.ops.node.Logging;
 import io.carillon.ops.terminal.Output;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// What every command takes: where the database is, and how to talk to the caller.
+/// What every command takes: where the database is, and how to talk to the caller. Written after
+/// the command or before it; where both name a place, the one after it counts.
 final class CommonOptions {
+  /// The name of the field by which a command mixes these options in.
+  private static final String FIELD = "common";
+
+  /// What one call lists at most.
+  static final int MOST_ROWS = 10_000;
+
   @Option(
       names = "--home",
       paramLabel = "DIR",
@@ -62,16 +72,30 @@ final class CommonOptions {
   Database open(int connections, Optional<Path> ownHome) {
     var environment = System.getenv();
     var settings = settings(ownHome, environment);
-    Logging.to(logHome(settings, environment), verbose);
+    Logging.to(logHome(settings, environment), verbose());
     return Database.open(settings, connections);
   }
 
   private DatabaseSettings settings(Optional<Path> ownHome, Map<String, String> environment) {
-    if (home != null && jdbcUrl != null) {
+    var folder = home();
+    var url = jdbcUrl();
+    if (folder.isPresent() && url.isPresent()) {
       throw wrongUsage("--home and --jdbc-url do not go together: leave one out");
     }
-    return DatabaseSettings.of(
-        Optional.ofNullable(jdbcUrl), Optional.ofNullable(home).or(() -> ownHome), environment);
+    if (folder.filter(path -> path.toString().isBlank()).isPresent()) {
+      throw wrongUsage("--home is blank: name a folder, or leave it out");
+    }
+    if (url.filter(String::isBlank).isPresent()) {
+      throw wrongUsage("--jdbc-url is blank: write jdbc:mysql://host:3306/schema, or leave it out");
+    }
+    try {
+      return DatabaseSettings.of(url, folder.or(() -> ownHome), environment);
+    } catch (CampaignException refused) {
+      if (url.isPresent() && refused.code() == ErrorCode.INVALID_SETTING) {
+        throw wrongUsage("--jdbc-url: " + refused.getMessage());
+      }
+      throw refused;
+    }
   }
 
   private static Path logHome(DatabaseSettings settings, Map<String, String> environment) {
@@ -79,6 +103,7 @@ final class CommonOptions {
       case DatabaseSettings.Embedded embedded -> embedded.home();
       case DatabaseSettings.External _ ->
           Optional.ofNullable(environment.get(DatabaseSettings.HOME))
+              .filter(text -> !text.isBlank())
               .map(Path::of)
               .orElseGet(CommonOptions::defaultHome);
     };
@@ -92,24 +117,55 @@ final class CommonOptions {
   /// As a command that reaches the same database must repeat it, with a blank before it; empty if
   /// the usual database is meant.
   String toRepeat(Optional<Path> ownHome) {
-    if (jdbcUrl != null) {
+    if (jdbcUrl().isPresent()) {
       // Not the url itself, which may hold a password.
       return " --jdbc-url …";
     }
-    return Optional.ofNullable(home)
-        .or(() -> ownHome)
-        .map(folder -> " --home " + folder)
-        .orElse("");
+    return home().or(() -> ownHome).map(folder -> " --home " + folder).orElse("");
   }
 
   Output output() {
     var commandLine = command().commandLine();
-    return new Output(commandLine.getOut(), commandLine.getErr(), json);
+    return new Output(commandLine.getOut(), commandLine.getErr(), json());
+  }
+
+  /// The options of a command; null for one that takes none, such as `help`.
+  static @Nullable CommonOptions of(CommandSpec command) {
+    var mixin = command.mixins().get(FIELD);
+    return mixin == null ? null : (CommonOptions) mixin.userObject();
+  }
+
+  boolean json() {
+    return innermostFirst().anyMatch(level -> level.json);
+  }
+
+  boolean verbose() {
+    return innermostFirst().anyMatch(level -> level.verbose);
+  }
+
+  private Optional<Path> home() {
+    return innermostFirst().flatMap(level -> Stream.ofNullable(level.home)).findFirst();
+  }
+
+  private Optional<String> jdbcUrl() {
+    return innermostFirst().flatMap(level -> Stream.ofNullable(level.jdbcUrl)).findFirst();
+  }
+
+  private Stream<CommonOptions> innermostFirst() {
+    return Stream.iterate(command(), Objects::nonNull, CommandSpec::parent)
+        .flatMap(level -> Stream.ofNullable(of(level)));
   }
 
   /// Refuses what picocli cannot see, such as two options that do not go together.
   ParameterException wrongUsage(String message) {
     return new ParameterException(command().commandLine(), message);
+  }
+
+  /// @throws ParameterException if the value of an option is not one of `least` to `most`
+  void requireRange(String option, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw wrongUsage("%s is %d: set %d to %d".formatted(option, value, least, most));
+    }
   }
 
   /// Who types, for the audit.

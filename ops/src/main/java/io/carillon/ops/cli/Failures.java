@@ -36,13 +36,13 @@ final class Failures {
   /// A command threw.
   static int onExecution(Exception failure, CommandLine command) {
     var known = known(failure);
-    var parsed = command.getParseResult();
-    if (parsed.hasMatchedOption("--json")) {
+    var common = CommonOptions.of(command.getCommandSpec());
+    if (common != null && common.json()) {
       print(command, document(known, failure));
     }
     var err = command.getErr();
     err.println(command.getColorScheme().errorText("carillon: " + text(known, failure)));
-    if (parsed.hasMatchedOption("--verbose")) {
+    if (common != null && common.verbose()) {
       failure.printStackTrace(err);
     }
     err.flush();

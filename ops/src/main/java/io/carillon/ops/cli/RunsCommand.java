@@ -68,11 +68,15 @@ final class RunsCommand extends CommandGroup {
   static final class ListRuns implements Callable<Integer> {
     @Mixin private CommonOptions common = new CommonOptions();
 
-    @Option(names = "--limit", paramLabel = "N", description = "How many; 20 if left out.")
+    @Option(
+        names = "--limit",
+        paramLabel = "N",
+        description = "How many; 20 if left out, 10000 at most.")
     private int limit = 20;
 
     @Override
     public Integer call() {
+      common.requireRange("--limit", limit, 1, CommonOptions.MOST_ROWS);
       var output = common.output();
       try (var database = common.open();
           var node = RunNode.open(database, output)) {

@@ -1,6 +1,8 @@
 package io.carillon.ops.cli;
 
 import io.carillon.batch.run.RunSettings;
+import io.carillon.failure.CampaignException;
+import io.carillon.listener.delivery.SmtpSettings;
 import io.carillon.ops.node.Server;
 import io.carillon.ops.terminal.Output;
 import java.util.EnumSet;
@@ -23,7 +25,7 @@ import picocli.CommandLine.Option;
           + " them, takes over what a dead process left, and sends the mails that campaigns wrote."
           + " Any number of servers on one database share the work. Stopping is graceful: chunks"
           + " under way are committed, nothing new begins, and another server or the next start"
-          + " goes on.",
+          + " goes on; the exit code is then 130 (Ctrl-C) or 143 (SIGTERM).",
       "JSON: {\"roles\":[…],\"database\"} once it is up"
     },
     footer = {
@@ -35,6 +37,8 @@ import picocli.CommandLine.Option;
 final class ServerCommand implements Callable<Integer> {
   /// @param database which one, without its password
   record UpDocument(List<String> roles, String database) {}
+
+  private static final int MOST_THREADS = 64;
 
   @Mixin private CommonOptions common = new CommonOptions();
 
@@ -77,9 +81,12 @@ final class ServerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (threads != null) {
+      common.requireRange("--threads", threads, 1, MOST_THREADS);
+    }
     var run =
         threads == null ? RunSettings.defaults() : RunSettings.defaults().withThreads(threads);
-    var mailServer = MailServerOption.read(smtp, plain, System.getenv());
+    var mailServer = mailServer();
     var output = common.output();
     // Two connections a thread, and those of schedules, deliveries and the look-around.
     var database = common.open(2 * run.threads() + 12, Optional.empty());
@@ -99,6 +106,15 @@ final class ServerCommand implements Callable<Integer> {
     // For ever: the signal that ends the process runs the hook.
     new CountDownLatch(1).await();
     return ExitCode.DONE;
+  }
+
+  private Optional<SmtpSettings> mailServer() {
+    try {
+      return MailServerOption.read(smtp, plain, System.getenv());
+    } catch (CampaignException refused) {
+      // What the environment says is no wrong usage of the command line.
+      throw smtp == null ? refused : common.wrongUsage(String.valueOf(refused.getMessage()));
+    }
   }
 
   private static void stop(Server server, Output output) {

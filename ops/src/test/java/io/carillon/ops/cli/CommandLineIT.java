@@ -395,6 +395,12 @@ class CommandLineIT {
       carillon("run", "Story", "--wait", "--at", "2099-01-01T08:00:00Z").exits(2);
       carillon("runs").exits(2);
       carillon("runs", "show", "seven").exits(2);
+      carillon("runs", "list", "--limit", "-1").exits(2);
+      carillon("activities", "--limit", "0").exits(2);
+      carillon("server", "--threads", "0").exits(2);
+      carillon("server", "--smtp", "nowhere").exits(2);
+      CalledCommand.carillon("people", "count", "--jdbc-url", "nowhere").exits(2);
+      CalledCommand.carillon("people", "count", "--home", "").exits(2);
 
       var json = carillon("preview", "--json").exits(2).json();
       assertThat(json.get("error").get("code").asString()).isEqualTo("USAGE");
@@ -475,6 +481,19 @@ class CommandLineIT {
         .isEqualTo("Europe/Vienna");
     carillon("settings", "time-zone", "Vienna").exits(3);
     carillon("settings", "time-zone", "UTC").exits(0);
+  }
+
+  @Test
+  void whatIsCommonToAllCommandsMayStandBeforeThem() {
+    var url = database.jdbcUrl();
+
+    assertThat(
+            CalledCommand.carillon("--jdbc-url", url, "--json", "people", "count").exits(0).out())
+        .isEqualTo(CalledCommand.carillon("people", "--json", "count", "--jdbc-url", url).out())
+        .contains("\"people\" : 3");
+    CalledCommand.carillon("--home", "x", "people", "count", "--jdbc-url", url).exits(2);
+    var failed = CalledCommand.carillon("--jdbc-url", url, "--json", "preview", "Stroy").exits(3);
+    assertThat(failed.json().get("error").get("code").asString()).isEqualTo("UNKNOWN_NAME");
   }
 
   @Test
