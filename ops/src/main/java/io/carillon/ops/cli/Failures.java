@@ -6,9 +6,12 @@ import io.carillon.failure.InvalidInputException;
 import io.carillon.failure.Problem;
 import io.carillon.ops.terminal.Output;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -30,6 +33,11 @@ final class Failures {
           problem.severity().name(), problem.place(), problem.message(), problem.repair());
     }
   }
+
+  // Class 42, but for the administrator of the server to repair: no rights to the schema, table,
+  // column, statement or routine; no such schema; too many connections or statements of an account.
+  private static final Set<Integer> OF_THE_SERVER =
+      Set.of(1044, 1049, 1142, 1143, 1203, 1226, 1227, 1370, 1461);
 
   private Failures() {}
 
@@ -109,10 +117,28 @@ final class Failures {
   private static @Nullable CampaignException known(Throwable failure) {
     return switch (failure) {
       case CampaignException own -> own;
+      // The database was there, and we asked it nonsense.
+      case SQLException bug when isOfTheStatement(bug) -> null;
       case SQLException database -> ofDatabase(database);
       case IOException file ->
-          new CampaignException(ErrorCode.FILE_SYSTEM, "a file failed: " + file.getMessage(), file);
+          new CampaignException(ErrorCode.FILE_SYSTEM, "a file failed: " + inWords(file), file);
       default -> failure.getCause() == null ? null : known(failure.getCause());
+    };
+  }
+
+  /// Class 42: a statement that can never have worked.
+  private static boolean isOfTheStatement(SQLException failure) {
+    return String.valueOf(failure.getSQLState()).startsWith("42")
+        && !OF_THE_SERVER.contains(failure.getErrorCode());
+  }
+
+  /// Java names the file only.
+  private static String inWords(IOException failure) {
+    return switch (failure) {
+      case NoSuchFileException missing -> "there is no file or folder " + missing.getFile();
+      case AccessDeniedException denied ->
+          "%s may not be used by this account".formatted(denied.getFile());
+      default -> String.valueOf(failure.getMessage());
     };
   }
 
