@@ -130,7 +130,8 @@ final class PageReader implements AutoCloseable {
       case NONE ->
           raw.cells() == columns
               ? null
-              : "has %d columns, the header has %d".formatted(raw.cells(), columns);
+              : "has %d %s, the header has %d"
+                  .formatted(raw.cells(), raw.cells() == 1 ? "column" : "columns", columns);
     };
   }
 

@@ -14,8 +14,8 @@ final class DefinitionFiles {
   private DefinitionFiles() {}
 
   /// @param paths files, and folders for all `.yaml` and `.yml` files directly in them, by name
-  /// @throws CampaignException `INVALID_INPUT` if a folder has none, `FILE_SYSTEM` if a file cannot
-  ///   be read
+  /// @throws CampaignException `INVALID_INPUT` if a folder has none or there is no such file,
+  ///   `FILE_SYSTEM` if a file cannot be read
   static List<SourceFile> read(List<Path> paths) {
     var sources = new ArrayList<SourceFile>();
     for (var path : paths) {
@@ -27,11 +27,9 @@ final class DefinitionFiles {
               "folder %s has no .yaml or .yml file: name the files".formatted(path));
         }
         files.forEach(file -> sources.add(SourceFile.read(file)));
-      } else if (Files.exists(path)) {
-        sources.add(SourceFile.read(path));
       } else {
-        throw new CampaignException(
-            ErrorCode.INVALID_INPUT, "there is no file %s: check its name".formatted(path));
+        NamedFiles.requireFile(path);
+        sources.add(SourceFile.read(path));
       }
     }
     return sources;

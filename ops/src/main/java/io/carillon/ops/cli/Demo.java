@@ -245,7 +245,8 @@ final class Demo {
     try (var mail = new DemoMail()) {
       int sent = mail.deliver(database);
       output.line(
-          "\n%d mails went from the outbox to a mail server inside this process.".formatted(sent));
+          "\n%s went from the outbox to a mail server inside this process."
+              .formatted(Output.counted(sent, "mail", "mails")));
       mail.first()
           .ifPresent(first -> {
             output.line("  To:      " + first.to());

@@ -43,6 +43,9 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (file != null) {
+      NamedFiles.requireWritable(file);
+    }
     try (var database = common.open()) {
       var yaml = new DefinitionStore(database.dataSource()).export(names);
       var output = common.output();

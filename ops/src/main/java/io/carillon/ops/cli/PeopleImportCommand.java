@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
           + " exists changes that person, any other row makes a new one. Rows that cannot be read"
           + " are written to a reject file with line, column and reason; the others are imported."
           + " An import that was cut short goes on where it was when the same file is imported"
-          + " again.",
+          + " again. Addresses are taken as they are written: nobody checks that mail can reach"
+          + " them.",
       "Without a mapping, a column is the field of its name. A mapping is a YAML file with a line"
           + " for each column that is not: `column: Field Name`, or `column: ignore`.",
       "JSON: {\"importId\",\"rows\",\"created\",\"updated\",\"unchanged\",\"rejected\",\"listed\","
@@ -115,6 +116,13 @@ final class PeopleImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     char separator = separator();
+    NamedFiles.requireFile(file);
+    if (mapping != null) {
+      NamedFiles.requireFile(mapping);
+    }
+    if (rejects != null) {
+      NamedFiles.requireWritable(rejects);
+    }
     Map<String, String> columns = mapping == null ? Map.of() : ImportMapping.read(mapping);
     var output = common.output();
     try (var database = common.open();
@@ -162,7 +170,9 @@ final class PeopleImportCommand implements Callable<Integer> {
 
   private static void show(ImportResult result, Output output) {
     var took = Duration.ofMillis((long) (result.seconds() * 1000));
-    output.line("Read %s rows in %s.".formatted(Output.number(result.read()), Output.time(took)));
+    output.line(
+        "Read %s in %s."
+            .formatted(Output.counted(result.read(), "row", "rows"), Output.time(took)));
     output.table(
         List.of("Rows", ""),
         List.of(

@@ -110,7 +110,12 @@ public final class Output {
 
   /// `1 person`, `1,234 people`.
   public static String people(long number) {
-    return number == 1 ? "1 person" : number(number) + " people";
+    return counted(number, "person", "people");
+  }
+
+  /// `1 mail`, `1,234 mails`.
+  public static String counted(long number, String one, String many) {
+    return number(number) + " " + (number == 1 ? one : many);
   }
 
   /// `0.4 s`, `12 s`, `3 min 20 s`.

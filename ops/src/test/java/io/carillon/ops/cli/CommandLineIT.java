@@ -370,7 +370,35 @@ class CommandLineIT {
 
     @Test
     void areRefusedAsAFileThatIsNotThere() {
-      carillon("people", "import", folder.resolve("none.csv").toString()).exits(1);
+      var missing = folder.resolve("none.csv").toString();
+
+      assertThat(carillon("people", "import", missing).exits(3).err())
+          .contains("there is no file " + missing);
+      assertThat(carillon("people", "import", folder.toString()).exits(3).err())
+          .contains("is a folder");
+    }
+
+    @Test
+    void areRefusedIfTheirRejectsCannotBeWritten() throws IOException {
+      var csv = file("fine.csv", PEOPLE);
+
+      var refused =
+          carillon("people", "import", csv, "--rejects", folder.resolve("no/r.csv").toString());
+
+      assertThat(refused.exits(3).err())
+          .contains("there is no folder " + folder.resolve("no"))
+          .doesNotContain("\tat ");
+    }
+
+    @Test
+    void areImportedOneByOneWithoutAPlural() throws IOException {
+      var one = file("one.csv", "Email Address,First Name\nann@example.com,Ann\nshort\n");
+
+      assertThat(carillon("people", "import", one).exits(0).out()).contains("Read 2 rows in");
+      assertThat(Files.readString(folder.resolve("one.rejected.csv")))
+          .contains("has 1 column, the header has 2");
+      var single = file("single.csv", "Email Address\nann@example.com\n");
+      assertThat(carillon("people", "import", single).exits(0).out()).contains("Read 1 row in");
     }
 
     @Test
