@@ -3,9 +3,12 @@ package io.carillon.ops.cli;
 import io.carillon.batch.schedule.Alarm;
 import io.carillon.batch.schedule.CampaignSchedules;
 import io.carillon.batch.schedule.RecurringSchedule;
-import io.carillon.campaign.RecurrenceFields;
+import io.carillon.campaign.CampaignPlan;
+import io.carillon.campaign.Recurrence;
 import io.carillon.database.Database;
 import io.carillon.definition.CompiledDefinitions;
+import io.carillon.failure.CampaignException;
+import io.carillon.failure.InvalidInputException;
 import io.carillon.ops.terminal.Output;
 import io.carillon.person.Settings;
 import java.time.Instant;
@@ -42,12 +45,17 @@ import picocli.CommandLine.Parameters;
     })
 final class ScheduleCommand extends CommandGroup {
   private static final int SHOWN = 3;
+  private static final int MOST_SHOWN = 1_000;
+  private static final String RECURRENCE_JSON =
+      "JSON: {\"campaignId\",\"campaign\",\"recurrence\":{\"startAt\",\"endAt\",\"intervalType\","
+          + "\"interval\",\"weekdayOnly\",\"weekdayMask\":[…],\"dayOfMonth\",\"weekOfMonth\","
+          + "\"dayOfWeek\"},\"timeZone\",\"next\":[…]}; of the recurrence only what applies";
 
   /// @param next the next occurrences, cancelled ones left out
   record ScheduleDocument(
       int campaignId,
       String campaign,
-      Map<String, String> recurrence,
+      Map<String, Object> recurrence,
       String timeZone,
       List<Instant> next) {}
 
@@ -62,7 +70,7 @@ final class ScheduleCommand extends CommandGroup {
         "Sets the recurrence of a campaign, in place of the one it has. Times are local; where the"
             + " clocks skip one, it runs at the next valid time, and one they show twice counts"
             + " once. The recurrence keeps its zone when the installation's changes.",
-        "JSON: {\"campaignId\",\"campaign\",\"recurrence\":{…},\"timeZone\",\"next\":[…]}"
+        RECURRENCE_JSON
       },
       footer = {
         "  carillon schedule set Welcome --start-at 2026-12-01T08:00 --every daily --weekdays-only",
@@ -133,10 +141,10 @@ final class ScheduleCommand extends CommandGroup {
       try (var database = common.open()) {
         var dataSource = database.dataSource();
         var in = zone == null ? new Settings(dataSource).timeZone() : zone;
-        var recurrence = RecurrenceFields.read(fields(), in);
+        var recurrence = RecurrenceOptions.read(fields(), in, common::wrongUsage);
         var campaign = new CompiledDefinitions(dataSource).plan(name);
         var schedules = schedules(database);
-        var set = schedules.setRecurrence(campaign, recurrence, CommonOptions.actor());
+        var set = set(schedules, campaign, recurrence);
         var document = document(schedules, set, campaign.name());
         var output = common.output();
         output.answer(
@@ -146,6 +154,16 @@ final class ScheduleCommand extends CommandGroup {
               document.next().forEach(at -> output.line("  " + local(at, in)));
             });
         return ExitCode.DONE;
+      }
+    }
+
+    private static RecurringSchedule set(
+        CampaignSchedules schedules, CampaignPlan campaign, Recurrence recurrence) {
+      try {
+        return schedules.setRecurrence(campaign, recurrence, CommonOptions.actor());
+      } catch (InvalidInputException refused) {
+        var named = RecurrenceOptions.named(String.valueOf(refused.getMessage()));
+        throw new CampaignException(refused.code(), named, refused);
       }
     }
 
@@ -175,8 +193,8 @@ final class ScheduleCommand extends CommandGroup {
       aliases = "next",
       description = {
         "Shows all recurrences with their next runs, and single runs that wait for their time.",
-        "JSON: {\"schedules\":[{\"campaignId\",\"campaign\",\"recurrence\":{…},\"timeZone\","
-            + "\"next\":[…]}],\"runs\":[{\"runId\",\"campaign\",\"at\"}]}"
+        "JSON: {\"schedules\":[each as `carillon schedule set`],"
+            + "\"runs\":[{\"runId\",\"campaign\",\"at\"}]}"
       },
       footer = {"  carillon schedule list", "  carillon schedule next --count 10"})
   static final class ListSchedules implements Callable<Integer> {
@@ -185,17 +203,20 @@ final class ScheduleCommand extends CommandGroup {
     @Option(
         names = "--count",
         paramLabel = "N",
-        description = "How many of the next runs of each; 3 if left out.")
+        description = "How many of the next runs of each; 3 if left out, 1000 at most.")
     private int count = SHOWN;
 
     @Override
     public Integer call() {
+      common.requireRange("--count", count, 1, MOST_SHOWN);
       try (var database = common.open()) {
         var schedules = schedules(database);
         var names = names(database);
         var recurring = new ArrayList<ScheduleDocument>();
+        var sentences = new ArrayList<String>();
         for (var schedule : schedules.recurrences()) {
           recurring.add(document(schedules, schedule, nameOf(names, schedule.campaignId()), count));
+          sentences.add(RecurrenceOptions.sentence(schedule.recurrence()));
         }
         var planned =
             schedules.pending().stream()
@@ -205,38 +226,29 @@ final class ScheduleCommand extends CommandGroup {
         var output = common.output();
         output.answer(
             new SchedulesDocument(List.copyOf(recurring), planned),
-            () -> show(output, recurring, planned));
+            () -> show(output, recurring, sentences, planned));
         return ExitCode.DONE;
       }
     }
 
     private static void show(
-        Output output, List<ScheduleDocument> recurring, List<PlannedDocument> planned) {
-      output.table(
-          List.of("Campaign", "Recurrence", "Next runs"),
-          recurring.stream()
-              .map(one ->
-                  List.of(
-                      one.campaign(),
-                      inWords(one.recurrence()),
-                      String.join(
-                          "\n",
-                          one.next().stream()
-                              .map(at -> local(at, ZoneId.of(one.timeZone())))
-                              .toList())))
-              .toList());
+        Output output,
+        List<ScheduleDocument> recurring,
+        List<String> sentences,
+        List<PlannedDocument> planned) {
+      var rows = new ArrayList<List<String>>();
+      for (int index = 0; index < recurring.size(); index++) {
+        var one = recurring.get(index);
+        var zone = ZoneId.of(one.timeZone());
+        var next = one.next().stream().map(at -> local(at, zone)).toList();
+        rows.add(List.of(one.campaign(), sentences.get(index), String.join("\n", next)));
+      }
+      output.table(List.of("Campaign", "Recurrence", "Next runs"), rows);
       if (!planned.isEmpty()) {
         output.table(
             List.of("Run", "Campaign", "At"),
             planned.stream().map(run -> List.of(run.runId(), run.campaign(), run.at())).toList());
       }
-    }
-
-    private static String inWords(Map<String, String> recurrence) {
-      var text = new StringBuilder();
-      recurrence.forEach(
-          (name, value) -> text.append(text.isEmpty() ? "" : "\n").append(name + " " + value));
-      return text.toString();
     }
   }
 
@@ -282,13 +294,13 @@ final class ScheduleCommand extends CommandGroup {
               new CancelledDocument(campaign.name(), cancelled.recurrence().isPresent(), runs),
               () ->
                   output.line(
-                      "'%s': %s, %d planned runs cancelled."
+                      "'%s': %s, %s cancelled."
                           .formatted(
                               campaign.name(),
                               cancelled.recurrence().isPresent()
                                   ? "recurrence cancelled"
                                   : "it had no recurrence",
-                              runs.size())));
+                              Output.counted(runs.size(), "planned run", "planned runs"))));
         } else {
           schedules.cancelOccurrence(campaign.id(), occurrence, CommonOptions.actor());
           output.answer(
@@ -318,7 +330,7 @@ final class ScheduleCommand extends CommandGroup {
     return new ScheduleDocument(
         schedule.campaignId(),
         campaign,
-        RecurrenceFields.write(schedule.recurrence()),
+        RecurrenceOptions.document(schedule.recurrence()),
         schedule.recurrence().zone().getId(),
         schedules.preview(schedule.campaignId(), count).stream()
             .filter(occurrence -> !occurrence.cancelled())

@@ -182,8 +182,17 @@ class CommandLineIT {
       var list = carillon("schedule", "list", "--count", "2", "--json").exits(0).json();
       assertThat(texts(list.get("schedules").get(0).get("next")))
           .containsExactly("2099-01-30T08:00:00Z");
+      assertThat(list.get("schedules").get(0).get("recurrence").toString())
+          .isEqualTo(
+              "{\"startAt\":\"2099-01-30T08:00\",\"intervalType\":\"Monthly\",\"interval\":1,"
+                  + "\"dayOfMonth\":30}");
+      assertThat(carillon("schedule", "list").exits(0).out())
+          .contains("every month on day 30 at 08:00, from 2099-01-30 (UTC)");
 
-      carillon("schedule", "cancel", "Story").exits(0);
+      var at = "2099-01-01T08:00:00Z";
+      carillon("run", "Story", "--at", at).exits(0);
+      assertThat(carillon("schedule", "cancel", "Story").exits(0).out())
+          .contains("recurrence cancelled, 1 planned run cancelled");
       assertThat(carillon("schedule", "list", "--json").json().get("schedules")).isEmpty();
     }
 
@@ -451,6 +460,24 @@ class CommandLineIT {
       call.exits(1);
       assertThat(call.json().get("error").get("code").asString()).isEqualTo("DATABASE_UNAVAILABLE");
       assertThat(call.err()).contains("127.0.0.1:1").doesNotContain("\tat ");
+    }
+
+    @Test
+    void ofValuesShowOneThatWouldDo() {
+      assertThat(carillon("run", "Story", "--at", "yesterday").exits(2).err())
+          .contains("'yesterday'", "2026-12-01T08:00:00Z")
+          .doesNotContain("java");
+      var set = List.of("schedule", "set", "Story", "--start-at", "2099-01-30T08:00", "--every");
+      var zone = new ArrayList<>(set);
+      zone.addAll(List.of("daily", "--zone", "Mars/X"));
+      assertThat(carillon(zone.toArray(String[]::new)).exits(2).err())
+          .contains("'Mars/X'", "Europe/Vienna")
+          .doesNotContain("java");
+      var monthly = new ArrayList<>(set);
+      monthly.add("monthly");
+      assertThat(carillon(monthly.toArray(String[]::new)).exits(2).err())
+          .contains("write --day 1 to 31 or last, or --week with --on")
+          .doesNotContain("dayOfMonth");
     }
 
     @Test
