@@ -27,11 +27,13 @@ import picocli.CommandLine.Parameters;
           + " qualification rule admits, goes through its flow. Without --wait the run is only"
           + " asked for, and a server (`carillon server`) does it; with --wait this command does it"
           + " and shows the result.",
-      "Ctrl-C is safe at any moment: what is committed stays, and `carillon runs restart` goes on.",
+      "Ctrl-C is safe at any moment: what is committed stays, `carillon runs restart` goes on, and"
+          + " the exit code is 130 (143 after SIGTERM).",
       "JSON: {\"runId\",\"campaign\",\"status\",\"slotAt\",\"startedAt\",\"endedAt\",\"people\":"
           + "{\"read\",\"qualified\",\"filtered\",\"heldBack\",\"failed\"},\"activities\":{\"<type"
           + " name>\":n}}, and \"error\":{\"code\",\"message\"} if the run failed (exit code 1) or"
-          + " was refused (3)"
+          + " was refused (3); before status is COMPLETED, read and filtered are estimates. With"
+          + " --at: {\"runId\",\"campaign\",\"at\"}"
     },
     footer = {
       "  carillon run \"Welcome\" --wait",

@@ -27,9 +27,10 @@ record RunDocument(
     Map<String, Long> activities,
     @JsonInclude(JsonInclude.Include.NON_NULL) Failures.@Nullable ErrorDocument error) {
 
-  /// @param read looked at
+  /// @param read looked at; before the run is completed an estimate, never less than is known to
+  ///   have been looked at
   /// @param qualified entered the flow
-  /// @param filtered did not match the smart list
+  /// @param filtered did not match the smart list; an estimate like `read`
   /// @param heldBack matched, but the qualification rule held them back
   /// @param failed entered, and at least one step failed for them
   record PeopleDocument(long read, long qualified, long filtered, long heldBack, long failed) {}
@@ -45,7 +46,7 @@ record RunDocument(
         run.startedAt().orElse(null),
         run.endedAt().orElse(null),
         new PeopleDocument(
-            totals.peoplePassed(),
+            Math.max(totals.peoplePassed(), totals.qualified() + totals.heldBack()),
             totals.qualified(),
             totals.filtered(),
             totals.heldBack(),

@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
     })
 final class RunsCommand extends CommandGroup {
   static final String RUN_JSON =
-      "JSON: as `carillon run --wait`: {\"runId\",\"campaign\",\"status\",…}";
+      "JSON: as `carillon run --wait`: {\"runId\",\"campaign\",\"status\",…}; before status is"
+          + " COMPLETED, people.read and people.filtered are estimates";
 
   record RunRow(
       int runId,
