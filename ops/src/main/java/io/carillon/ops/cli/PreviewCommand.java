@@ -34,8 +34,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Says what a run would do if it began now: how many people qualify (exactly), how many match"
           + " but are held back by the qualification rule, how many of the qualified would get no"
-          + " mail and why, the first few of them, and what each filter does to everybody. Changes"
-          + " nothing.",
+          + " mail and why (if the flow sends any), the first few of them, and what each filter"
+          + " does to everybody. Changes nothing.",
       "With --file it says whom an edit concerns: how many would come to match the smart list and"
           + " how many would cease to if the files were applied.",
       "JSON:"
@@ -103,9 +103,7 @@ final class PreviewCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (sample < 0 || sample > 10_000) {
-      throw common.wrongUsage("--sample is %d: set 0 to 10000".formatted(sample));
-    }
+    common.requireRange("--sample", sample, 0, CommonOptions.MOST_ROWS);
     try (var database = common.open()) {
       var dataSource = database.dataSource();
       var definitions = new CompiledDefinitions(dataSource);
@@ -145,13 +143,11 @@ final class PreviewCommand implements Callable<Integer> {
 
   private static PreviewDocument document(Answer answer) {
     var result = answer.result;
-    var blocked = new LinkedHashMap<String, Long>();
-    result.blockedFromMail().forEach((reason, people) -> blocked.put(reason.text(), people));
     return new PreviewDocument(
         answer.plan.name(),
         result.qualified(),
         result.heldBack(),
-        blocked,
+        blockedFromMail(answer.plan, result),
         result.asOf(),
         result.sample().stream()
             .map(person ->
@@ -171,6 +167,15 @@ final class PreviewCommand implements Callable<Integer> {
         answer.seconds,
         answer.edit,
         answer.sql);
+  }
+
+  /// @return by reason; empty for a flow that sends no mail, where it would only puzzle
+  private static Map<String, Long> blockedFromMail(CampaignPlan plan, PreviewResult result) {
+    var blocked = new LinkedHashMap<String, Long>();
+    if (!plan.flow().emails().isEmpty()) {
+      result.blockedFromMail().forEach((reason, people) -> blocked.put(reason.text(), people));
+    }
+    return blocked;
   }
 
   private static void show(Answer answer, Output output) {
@@ -222,10 +227,9 @@ final class PreviewCommand implements Callable<Integer> {
     var rows = new java.util.ArrayList<List<Object>>();
     rows.add(List.of("qualify", result.qualified()));
     rows.add(List.of("match, but are held back by the qualification rule", result.heldBack()));
-    result
-        .blockedFromMail()
-        .forEach((reason, people) ->
-            rows.add(List.of("of the qualified, no mail: " + reason.text(), people)));
+    blockedFromMail(plan, result)
+        .forEach(
+            (reason, people) -> rows.add(List.of("of the qualified, no mail: " + reason, people)));
     output.table(List.of("People", ""), rows);
     if (!result.sample().isEmpty()) {
       output.line("The first of them:");

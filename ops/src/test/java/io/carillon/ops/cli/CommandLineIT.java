@@ -149,6 +149,42 @@ class CommandLineIT {
     }
 
     @Test
+    void saysWhoWouldGetNoMailOnlyIfItSendsAny() throws IOException {
+      var letter =
+          file(
+              "letter.yaml",
+              """
+              kind: Email
+              name: News
+              from: {name: Shop, address: shop@example.com}
+              subject: News
+              text: Hello
+              ---
+              kind: Campaign
+              name: Letter
+              smartList:
+                filters:
+                  - {field: Total Spend, operator: at least, value: 250}
+              flow:
+                - {step: Send Email, email: News}
+              """);
+      carillon("apply", letter).exits(0);
+      var ann = "UPDATE person SET unsubscribed = %d WHERE email = 'ann@example.com'";
+      database.jdbc().getJdbcOperations().update(ann.formatted(1));
+      try {
+        assertThat(carillon("preview", "Letter", "--json").json().get("blockedFromMail").toString())
+            .isEqualTo("{\"unsubscribed\":1}");
+        assertThat(carillon("preview", "Letter").exits(0).out()).contains("no mail: unsubscribed");
+
+        assertThat(carillon("preview", "Story", "--json").json().get("blockedFromMail").toString())
+            .isEqualTo("{}");
+        assertThat(carillon("preview", "Story").exits(0).out()).doesNotContain("no mail");
+      } finally {
+        database.jdbc().getJdbcOperations().update(ann.formatted(0));
+      }
+    }
+
+    @Test
     void isAskedForAndTakenBack() {
       var at = "2099-01-01T08:00:00Z";
       var asked = carillon("run", "Limited", "--at", at, "--json").exits(0).json();
