@@ -29,11 +29,13 @@ final class BenchCommand extends CommandGroup {
       name = "batch",
       header = "A batch campaign against bulk SQL.",
       description = {
-        "Runs a campaign whose smart list 30 %% of the people match, with three steps (change a"
-            + " value, add score, add to list), and a bulk SQL script that writes the same rows by"
-            + " hand; both from the same state, with two connections, in turns. Checks that both"
-            + " wrote the same, and prints times, their ratio, memory, and bytes per activity. The"
-            + " people are generated once and taken again by later calls with the same figures.",
+        "In a home of its own (~/.carillon/bench unless --home or --jdbc-url says otherwise;"
+            + " CARILLON_HOME and CARILLON_JDBC_URL do not count here): runs a campaign whose smart"
+            + " list 30 %% of the people match, with three steps (change a value, add score, add to"
+            + " list), and a bulk SQL script that writes the same rows by hand; both from the same"
+            + " state, with two connections, in turns. Checks that both wrote the same, and prints"
+            + " times, their ratio, memory, and bytes per activity. The people are generated once"
+            + " and taken again by later calls with the same figures.",
         "JSON: {\"server\",\"people\",\"seed\",\"qualified\",\"activities\",\"engineSeconds\","
             + "\"sqlSeconds\",\"ratio\",\"peoplePerSecond\",\"activitiesPerSecond\","
             + "\"heapPeakMegabytes\",\"collectingSeconds\",\"bytesPerActivity\",\"nobodySeconds\","

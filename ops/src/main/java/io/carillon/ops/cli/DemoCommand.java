@@ -12,10 +12,11 @@ import picocli.CommandLine.Option;
     name = "demo",
     header = "Shows everything at work on made-up people.",
     description = {
-      "In a home of its own: starts the embedded database, makes up people with a past, applies the"
-          + " sample campaigns (ops/samples), previews one, runs it, sends a letter through a mail"
-          + " server inside this process, and shows what was done and where to look next. Called"
-          + " again, it takes what is there and runs again.",
+      "In a home of its own (~/.carillon/demo unless --home says otherwise; CARILLON_HOME and"
+          + " CARILLON_JDBC_URL do not count here): starts the embedded database, makes up people"
+          + " with a past, applies the sample campaigns (ops/samples), previews one, runs it, sends"
+          + " a letter through a mail server inside this process, and shows what was done and where"
+          + " to look next. Called again, it takes what is there and runs again.",
       "JSON: {\"database\",\"people\",\"reused\",\"applied\":[…],\"runs\":[as `carillon run`],"
           + "\"mails\",\"person\"}"
     },
@@ -36,9 +37,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (people < 1 || people > MOST_PEOPLE) {
-      throw common.wrongUsage("--people is %d: set 1 to %d".formatted(people, MOST_PEOPLE));
-    }
+    common.requireRange("--people", people, 1, MOST_PEOPLE);
     var home = Optional.of(CommonOptions.defaultHome().resolve("demo"));
     var output = common.output();
     output.line("Carillon demo. The first time takes some seconds more: the database is unpacked.");

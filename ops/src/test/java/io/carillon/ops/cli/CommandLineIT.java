@@ -313,6 +313,18 @@ class CommandLineIT {
       var run = carillon("run", "Thanks", "--wait", "--json").exits(0).json();
 
       assertThat(run.get("people").get("qualified").asInt()).isEqualTo(2);
+      // As it says below the campaign: Ann is from elsewhere.
+      assertThat(lists("bob@example.com")).contains("VIP");
+      assertThat(lists("ann@example.com")).doesNotContain("VIP");
+      assertThat(run.get("activities").toString())
+          .isEqualTo("{\"Change Score\":2,\"Add to List\":1}");
+    }
+
+    private List<String> lists(String person) {
+      var lists = carillon("people", "show", person, "--json").exits(0).json().get("lists");
+      return StreamSupport.stream(lists.spliterator(), false)
+          .map(list -> list.get("name").asString())
+          .toList();
     }
 
     @Test
