@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
 /// Who the keys of a page name: one statement for all of them.
-final class KeyLookup {
+public final class KeyLookup {
   // From the keys by index person_email to the people.
   private static final String BY_EMAIL =
       """
@@ -50,24 +50,52 @@ final class KeyLookup {
       ) wanted ON wanted.k = p.KEY_COLUMN
       """;
 
+  private static final String BY_ID =
+      """
+      SELECT STRAIGHT_JOIN wanted.n, p.id
+      FROM (
+        SELECT j.n, j.k
+        FROM JSON_TABLE(?, '$[*]' COLUMNS (n FOR ORDINALITY, k BIGINT PATH '$' ERROR ON ERROR)) j
+      ) wanted
+      JOIN person p ON p.id = wanted.k
+      """;
+
+  // One page at a time of all imports by this key decides who exists and who does not: else two of
+  // them would both make
+  // the same new person. The catalogue row is only the thing to hold.
+  private static final String ALONE = "SELECT id FROM person_field WHERE id = ? FOR UPDATE";
+
   private final JdbcTemplate jdbc;
+  private final PersonKey key;
   private final String statement;
 
-  KeyLookup(JdbcTemplate jdbc, Field key) {
+  public KeyLookup(JdbcTemplate jdbc, PersonKey key) {
     this.jdbc = jdbc;
-    if (key.column().equals("email")) {
-      this.statement = BY_EMAIL;
-    } else if (key.type().isText()) {
-      this.statement = BY_TEXT.replace("KEY_COLUMN", key.column());
-    } else {
-      this.statement =
-          BY_VALUE.replace("KEY_TYPE", key.type().columnType()).replace("KEY_COLUMN", key.column());
-    }
+    this.key = key;
+    this.statement = key.field().map(KeyLookup::statement).orElse(BY_ID);
   }
 
-  /// @param keys each once
+  private static String statement(Field key) {
+    if (key.column().equals("email")) {
+      return BY_EMAIL;
+    }
+    return key.type().isText()
+        ? BY_TEXT.replace("KEY_COLUMN", key.column())
+        : BY_VALUE.replace("KEY_TYPE", key.type().columnType()).replace("KEY_COLUMN", key.column());
+  }
+
+  /// Until the caller's transaction ends, who has which key changes only by it, as far as imports
+  /// are concerned. To be called before [#find] by who makes people.
+  public void alone() {
+    key.field().ifPresent(field -> jdbc.queryForList(ALONE, field.id()));
+  }
+
+  /// @param keys as [PersonKey#comparable] makes them, each once
   /// @return ids by key; a key that nobody has is not in it
-  Map<Object, List<Long>> find(Collection<Object> keys) {
+  public Map<Object, List<Long>> find(Collection<Object> keys) {
+    if (keys.isEmpty()) {
+      return Map.of();
+    }
     var inOrder = List.copyOf(keys);
     var texts =
         inOrder.stream()

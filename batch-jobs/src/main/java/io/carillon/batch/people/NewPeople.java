@@ -17,12 +17,12 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /// Inserts people and tells their ids, which LOAD DATA does not: a JDBC batch, which the driver
 /// makes multi-row inserts of (`rewriteBatchedStatements`). Such an insert has consecutive ids on
 /// both servers, as the number of its rows is known beforehand.
-final class NewPeople {
+public final class NewPeople {
   private final JdbcTemplate jdbc;
   private final int fields;
   private final String statement;
 
-  NewPeople(JdbcTemplate jdbc, List<Field> fields) {
+  public NewPeople(JdbcTemplate jdbc, List<Field> fields) {
     this.jdbc = jdbc;
     this.fields = fields.size();
     // Column names are the catalogue's.
@@ -36,7 +36,7 @@ final class NewPeople {
   /// @param people values by field
   /// @param at of creation
   /// @return their ids, in the same order
-  long[] insert(List<@Nullable Object[]> people, String at) {
+  public long[] insert(List<@Nullable Object[]> people, String at) {
     var ids =
         jdbc.execute((ConnectionCallback<long[]>) connection -> insert(connection, people, at));
     return Objects.requireNonNull(ids);

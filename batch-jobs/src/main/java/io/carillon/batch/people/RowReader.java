@@ -1,12 +1,12 @@
 package io.carillon.batch.people;
 
-import io.carillon.batch.people.PageReader.Row;
+import io.carillon.batch.csv.Page.Row;
 import io.carillon.person.FieldValue;
 import io.carillon.person.FieldValue.Mismatch;
 import io.carillon.person.FieldValue.Value;
-import io.carillon.person.TextFold;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// From a row's cells to the values of its fields. Cells are taken as they are: nothing is trimmed,
@@ -41,12 +41,14 @@ final class RowReader {
       return new Bad(row, "", row.wrong() == null ? "cannot be read" : row.wrong());
     }
     var keyColumn = header.get(columns.keyIndex());
-    var keyCell = cells.get(columns.keyIndex());
-    if (keyCell.isBlank()) {
-      return new Bad(row, keyColumn, "the key is missing");
+    Object key;
+    switch (columns.key().read(cells.get(columns.keyIndex()), zone)) {
+      case Value(var value) -> key = PersonKey.comparable(Objects.requireNonNull(value));
+      case Mismatch(var reason) -> {
+        return new Bad(row, keyColumn, reason);
+      }
     }
     var values = new @Nullable Object[columns.fields().size()];
-    Object key = null;
     for (int i = 0; i < values.length; i++) {
       int index = columns.indexes().get(i);
       switch (FieldValue.read(columns.fields().get(i).type(), cells.get(index), zone)) {
@@ -55,19 +57,7 @@ final class RowReader {
           return new Bad(row, header.get(index), reason);
         }
       }
-      if (index == columns.keyIndex()) {
-        key = values[i];
-      }
     }
-    if (columns.key().isEmpty()) {
-      if (!keyCell.strip().matches("[0-9]{1,18}")) {
-        return new Bad(row, keyColumn, "the id of a person is needed, a whole number");
-      }
-      key = Long.valueOf(keyCell.strip());
-    }
-    if (key == null) {
-      return new Bad(row, keyColumn, "the key is missing");
-    }
-    return new Values(row, values, key instanceof String text ? TextFold.key(text) : key);
+    return new Values(row, values, key);
   }
 }

@@ -39,7 +39,7 @@ class HillstromIT {
 
   @Test
   void everyCustomerIsImportedWithThePublishedFigures() throws IOException {
-    var data = data();
+    var data = ImportWorld.realData();
     assumeTrue(Files.isDirectory(data), "no folder " + data + ": real data is not tested");
     var world = new ImportWorld(DATABASE, folder);
     world.field("Recency", FieldType.INTEGER);
@@ -208,14 +208,5 @@ class HillstromIT {
       }
     }
     return target;
-  }
-
-  /// Beside the project's folder, wherever the tests are started.
-  private static Path data() {
-    var root = Path.of("").toAbsolutePath();
-    while (root.getParent() != null && Files.exists(root.getParent().resolve("pom.xml"))) {
-      root = root.getParent();
-    }
-    return root.resolveSibling("shared").resolve("data");
   }
 }

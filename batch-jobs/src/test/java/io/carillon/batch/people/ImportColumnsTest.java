@@ -36,7 +36,7 @@ class ImportColumnsTest {
 
       assertThat(columns.fields()).containsExactly(NAME, EMAIL);
       assertThat(columns.indexes()).containsExactly(0, 1);
-      assertThat(columns.key()).contains(EMAIL);
+      assertThat(columns.key().field()).contains(EMAIL);
       assertThat(columns.keyIndex()).isEqualTo(1);
     }
 
@@ -56,7 +56,7 @@ class ImportColumnsTest {
     void mayNameTheIdAsTheKeyWhichIsNoField() {
       var columns = columns(List.of("First Name", "id"), Map.of(), "ID");
 
-      assertThat(columns.key()).isEmpty();
+      assertThat(columns.key().field()).isEmpty();
       assertThat(columns.keyIndex()).isEqualTo(1);
       assertThat(columns.fields()).containsExactly(NAME);
     }

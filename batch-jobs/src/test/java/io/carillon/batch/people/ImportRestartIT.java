@@ -5,6 +5,7 @@ import static io.carillon.batch.people.ImportWorld.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carillon.batch.csv.Page;
 import io.carillon.database.TestDatabase;
 import io.carillon.failure.CampaignException;
 import io.carillon.failure.ErrorCode;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Deaths and double starts: no row is lost and none is taken twice.
 class ImportRestartIT {
-  private static final int ROWS = 3 * PageReader.ROWS + 10;
+  private static final int ROWS = 3 * Page.ROWS + 10;
 
   @RegisterExtension static final TestDatabase DATABASE = TestDatabase.fresh();
 
@@ -50,7 +51,7 @@ class ImportRestartIT {
     // The last case has nothing left to commit a page for.
     assertThat(ImportProcess.run(DATABASE.jdbcUrl(), file, second))
         .isEqualTo(done == ROWS ? 0 : 137);
-    assertThat(world.rows("SELECT MAX(rows_done) FROM people_import"))
+    assertThat(world.rows("SELECT MAX(rows_done) FROM file_import"))
         .containsExactly(String.valueOf(done));
     if (done == ROWS) {
       return;
@@ -58,14 +59,14 @@ class ImportRestartIT {
     var result = world.run(file);
 
     assertComplete(result);
-    assertThat(world.rows("SELECT state FROM people_import")).containsExactly("COMPLETED");
+    assertThat(world.rows("SELECT state FROM file_import")).containsExactly("COMPLETED");
     assertThat(
             world.rows(
                 "SELECT COUNT(*) FROM BATCH_JOB_EXECUTION e"
                     + " JOIN BATCH_JOB_EXECUTION_PARAMS p"
                     + " ON p.JOB_EXECUTION_ID = e.JOB_EXECUTION_ID"
                     + " AND p.PARAMETER_NAME = 'import'"
-                    + " JOIN people_import i ON i.id = p.PARAMETER_VALUE"
+                    + " JOIN file_import i ON i.id = p.PARAMETER_VALUE"
                     + " WHERE e.STATUS IN ('STARTING', 'STARTED')"))
         .as("executions that look alive")
         .containsExactly("0");
@@ -78,7 +79,7 @@ class ImportRestartIT {
 
     var result = world.run(ImportRequest.of(file, ANNA).list(world.lists.create("All", ANNA)));
 
-    assertThat(result.unchanged()).isEqualTo(PageReader.ROWS - 2);
+    assertThat(result.unchanged()).isEqualTo(Page.ROWS - 2);
     assertThat(result.listed()).isEqualTo(ROWS - 4);
   }
 
@@ -90,9 +91,9 @@ class ImportRestartIT {
     var result = world.run(ImportRequest.of(file, ANNA).fromStart(true));
 
     assertThat(result.read()).isEqualTo(ROWS);
-    assertThat(result.unchanged()).isEqualTo(PageReader.ROWS - 2);
-    assertThat(result.created()).isEqualTo(ROWS - PageReader.ROWS - 2);
-    assertThat(world.rows("SELECT state FROM people_import ORDER BY id"))
+    assertThat(result.unchanged()).isEqualTo(Page.ROWS - 2);
+    assertThat(result.created()).isEqualTo(ROWS - Page.ROWS - 2);
+    assertThat(world.rows("SELECT state FROM file_import ORDER BY id"))
         .containsExactly("ABANDONED", "COMPLETED");
   }
 
@@ -119,7 +120,7 @@ class ImportRestartIT {
                 .run(
                     ImportRequest.of(file, ANNA),
                     (done, _, _, _) -> {
-                      if (done == PageReader.ROWS) {
+                      if (done == Page.ROWS) {
                         second.set(CompletableFuture.supplyAsync(() -> world.run(file)).join());
                       }
                     }))
@@ -139,7 +140,7 @@ class ImportRestartIT {
                 .run(ImportRequest.of(file, ANNA), (_, _, _, _) -> append(file)))
         .hasMessageContaining("was changed");
 
-    assertThat(world.rows("SELECT CONCAT(state, ' ', rows_done) FROM people_import"))
+    assertThat(world.rows("SELECT CONCAT(state, ' ', rows_done) FROM file_import"))
         .containsExactly("FAILED 5000");
   }
 

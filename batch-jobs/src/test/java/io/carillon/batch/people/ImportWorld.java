@@ -1,5 +1,6 @@
 package io.carillon.batch.people;
 
+import io.carillon.batch.csv.ImportProgress;
 import io.carillon.database.AuditTrail.Actor;
 import io.carillon.database.TestDatabase;
 import io.carillon.person.Field;
@@ -19,8 +20,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /// An installation with an importer, for the tests of imports.
-final class ImportWorld {
-  static final Actor ANNA = new Actor("anna", "command line");
+public final class ImportWorld {
+  public static final Actor ANNA = new Actor("anna", "command line");
 
   final TestDatabase database;
   final JdbcClient jdbc;
@@ -28,7 +29,7 @@ final class ImportWorld {
   final StaticLists lists;
   private final Path folder;
 
-  ImportWorld(TestDatabase database, Path folder) {
+  public ImportWorld(TestDatabase database, Path folder) {
     this.database = database;
     this.jdbc = JdbcClient.create(database.dataSource());
     this.fields = new FieldStore(database.dataSource());
@@ -38,7 +39,7 @@ final class ImportWorld {
 
   /// Nobody, no lists and no history; ids of people and lists begin with 1 again. Custom fields
   /// stay.
-  void empty() {
+  public void empty() {
     for (var table :
         List.of(
             "person",
@@ -50,8 +51,17 @@ final class ImportWorld {
       jdbc.sql("TRUNCATE TABLE " + table).update();
     }
     // Not truncated: ids would begin again, which Spring Batch's history knows already.
-    jdbc.sql("DELETE FROM people_import").update();
+    jdbc.sql("DELETE FROM file_import").update();
     new Settings(database.dataSource()).setTimeZone("UTC", ANNA);
+  }
+
+  /// Beside the project's folder, wherever the tests are started; may not be there.
+  public static Path realData() {
+    var root = Path.of("").toAbsolutePath();
+    while (root.getParent() != null && Files.exists(root.getParent().resolve("pom.xml"))) {
+      root = root.getParent();
+    }
+    return root.resolveSibling("shared").resolve("data");
   }
 
   static PeopleImport importer(DataSource dataSource) {
@@ -59,7 +69,8 @@ final class ImportWorld {
     return new PeopleImport(repository(dataSource, transactions), transactions, dataSource);
   }
 
-  private static JobRepository repository(
+  /// On the tables of the installation.
+  public static JobRepository repository(
       DataSource dataSource, JdbcTransactionManager transactions) {
     var factory = new JdbcJobRepositoryFactoryBean();
     factory.setDataSource(dataSource);
@@ -73,11 +84,11 @@ final class ImportWorld {
     }
   }
 
-  Field field(String name, FieldType type) {
+  public Field field(String name, FieldType type) {
     return fields.add(name, type, Field.Group.PERSON, ANNA);
   }
 
-  Path file(String name, String... lines) {
+  public Path file(String name, String... lines) {
     return bytes(name, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
@@ -89,15 +100,15 @@ final class ImportWorld {
     }
   }
 
-  ImportResult run(ImportRequest request) {
+  public ImportResult run(ImportRequest request) {
     return importer(database.dataSource()).run(request, ImportProgress.SILENT);
   }
 
-  ImportResult run(Path file) {
+  public ImportResult run(Path file) {
     return run(ImportRequest.of(file, ANNA));
   }
 
-  List<String> rows(String sql) {
+  public List<String> rows(String sql) {
     return jdbc.sql(sql).query(String.class).list();
   }
 
@@ -114,7 +125,7 @@ final class ImportWorld {
             + " ORDER BY id");
   }
 
-  static List<String> lines(Path file) {
+  public static List<String> lines(Path file) {
     try {
       return Files.readAllLines(file);
     } catch (IOException e) {

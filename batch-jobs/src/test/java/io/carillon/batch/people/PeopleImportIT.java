@@ -5,6 +5,7 @@ import static io.carillon.batch.people.ImportWorld.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carillon.batch.csv.Page;
 import io.carillon.database.TestDatabase;
 import io.carillon.failure.CampaignException;
 import io.carillon.failure.ErrorCode;
@@ -276,13 +277,13 @@ class PeopleImportIT {
       rows.add("Email Address,Lead Score");
       rows.add("a@example.com,1");
       rows.add("a@example.com,2");
-      IntStream.range(0, PageReader.ROWS).forEach(i -> rows.add("p" + i + "@example.com,0"));
+      IntStream.range(0, Page.ROWS).forEach(i -> rows.add("p" + i + "@example.com,0"));
       rows.add("A@EXAMPLE.COM,3");
       rows.add("a@example.com ,3");
 
       var result = world.run(world.file("a.csv", rows.toArray(String[]::new)));
 
-      assertThat(result.created()).isEqualTo(1 + PageReader.ROWS);
+      assertThat(result.created()).isEqualTo(1 + Page.ROWS);
       assertThat(result.updated()).isEqualTo(3);
       assertThat(world.people().getFirst()).isEqualTo("1|a@example.com |-|3");
       assertThat(world.activities().stream().filter(line -> line.startsWith("1|")))
@@ -417,7 +418,7 @@ class PeopleImportIT {
       assertRefused(ImportRequest.of(folder, ANNA), ErrorCode.FILE_SYSTEM);
 
       assertThat(world.people()).isEmpty();
-      assertThat(world.rows("SELECT id FROM people_import")).isEmpty();
+      assertThat(world.rows("SELECT id FROM file_import")).isEmpty();
     }
 
     @Test
@@ -443,7 +444,7 @@ class PeopleImportIT {
   void progressIsToldAfterEachPage() {
     var rows = new ArrayList<String>();
     rows.add("Email Address");
-    IntStream.range(0, PageReader.ROWS + 1).forEach(i -> rows.add("p" + i + "@example.com"));
+    IntStream.range(0, Page.ROWS + 1).forEach(i -> rows.add("p" + i + "@example.com"));
     var file = world.file("a.csv", rows.toArray(String[]::new));
     var seen = new ArrayList<String>();
 

@@ -1,4 +1,4 @@
-package io.carillon.batch.people;
+package io.carillon.batch.csv;
 
 import io.carillon.failure.CampaignException;
 import io.carillon.failure.ErrorCode;
@@ -19,7 +19,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
-/// What is known of a file before the first row is imported.
+/// What is known of a CSV file before the first row is imported.
 ///
 /// @param header the cells of the first row
 /// @param firstRow offset at which the second row begins
@@ -27,7 +27,7 @@ import java.util.List;
 /// @param rows after the header, without empty lines
 /// @param hash SHA-256 of the content
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record FileSurvey(
+public record FileSurvey(
     Path file,
     List<String> header,
     byte[] headerBytes,
@@ -44,7 +44,7 @@ record FileSurvey(
   ///
   /// @throws CampaignException `FILE_SYSTEM` if it cannot be read; `INVALID_INPUT` if it is not CSV
   ///   in UTF-8 with a header, or a quote opens and never closes: all rows after it would be one
-  static FileSurvey of(Path file, char delimiter) {
+  public static FileSurvey of(Path file, char delimiter) {
     try {
       var modified = Files.getLastModifiedTime(file);
       var digest = MessageDigest.getInstance("SHA-256");
@@ -59,6 +59,11 @@ record FileSurvey(
     } catch (NoSuchAlgorithmException everyJavaHasIt) {
       throw new IllegalStateException(everyJavaHasIt);
     }
+  }
+
+  /// Where problems of the header are: `people.csv:1`.
+  public String headerPlace() {
+    return file.getFileName() + ":1";
   }
 
   /// @throws CampaignException `INVALID_INPUT` if the file is not the one that was surveyed any

@@ -1,9 +1,9 @@
-package io.carillon.batch.people;
+package io.carillon.batch.csv;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.batch.people.RawRecord.Damage;
+import io.carillon.batch.csv.RawRecord.Damage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,8 +1,10 @@
 package io.carillon.batch.people;
 
 import io.carillon.activity.ActivityType;
-import io.carillon.batch.people.ImportStore.Counts;
-import io.carillon.batch.people.PageReader.Page;
+import io.carillon.batch.csv.Page;
+import io.carillon.batch.csv.Page.Row;
+import io.carillon.batch.csv.PageWriter;
+import io.carillon.batch.csv.RejectFile;
 import io.carillon.batch.people.RowReader.Bad;
 import io.carillon.batch.people.RowReader.Values;
 import io.carillon.execution.BulkInsert;
@@ -16,7 +18,6 @@ import io.carillon.person.PersonChunk;
 import io.carillon.person.StaticList;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,16 +31,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/// Writes one page of rows inside the caller's transaction, in a number of statements that does not
-/// depend on the rows. Rows of one key are taken in the order of the file: the later one changes
-/// what the earlier one made, with an activity of its own, as if they stood in different pages.
-final class PageWriter {
+/// Writes one page of people, in a number of statements that does not depend on the rows. Rows of
+/// one key are taken in the order of the file: the later one changes what the earlier one made,
+/// with an activity of its own, as if they stood in different pages.
+final class PeopleWriter implements PageWriter {
   private static final String SOURCE = "List import";
 
-  // One page at a time of all imports by this key decides who exists and who does not: else two of
-  // them would both make
-  // the same new person. The catalogue row is only the thing to hold.
-  private static final String ALONE = "SELECT id FROM person_field WHERE id = ? FOR UPDATE";
   private static final String NOW = "SELECT CAST(UTC_TIMESTAMP(6) AS CHAR)";
 
   private final JdbcTemplate jdbc;
@@ -47,7 +44,7 @@ final class PageWriter {
   private final Optional<StaticList> list;
   private final RowReader rows;
   private final Rules rules;
-  private final Optional<KeyLookup> lookup;
+  private final KeyLookup lookup;
   private final FactsLoader facts;
   private final PersonUpdate update;
   private final NewPeople newPeople;
@@ -59,7 +56,7 @@ final class PageWriter {
   /// @param neverEmpty columns of the person table that hold no NULL: empty is false there
   record Rules(boolean clearEmpty, Set<Integer> blocked, Set<String> neverEmpty) {}
 
-  PageWriter(
+  PeopleWriter(
       DataSource dataSource,
       ImportColumns columns,
       Optional<StaticList> list,
@@ -70,7 +67,7 @@ final class PageWriter {
     this.list = list;
     this.rows = rows;
     this.rules = rules;
-    this.lookup = columns.key().map(key -> new KeyLookup(jdbc, key));
+    this.lookup = new KeyLookup(jdbc, columns.key());
     this.facts = new FactsLoader(jdbc);
     this.update = new PersonUpdate(jdbc);
     this.newPeople = new NewPeople(jdbc, columns.fields());
@@ -94,11 +91,11 @@ final class PageWriter {
             jdbc, way, "static_list_member", List.of("list_id", "person_id", "added_at"));
   }
 
-  /// @return what it did; rejected rows are noted in the file, not yet flushed
   /// @throws ConcurrencyFailureException if a person was changed or deleted between look-up and
   ///   lock: a repeat helps
-  Counts write(Page page, RejectFile rejects) {
-    columns.key().ifPresent(key -> jdbc.queryForList(ALONE, key.id()));
+  @Override
+  public Counts write(Page page, RejectFile rejects) {
+    lookup.alone();
     var at = Objects.requireNonNull(jdbc.queryForObject(NOW, String.class));
     var read = page.rows().stream().map(rows::read).toList();
     var keys = new LinkedHashSet<Object>();
@@ -107,28 +104,16 @@ final class PageWriter {
         keys.add(values.key());
       }
     }
-    var existing = existing(keys);
+    var existing = lookup.find(keys);
     var work = new Work(existing, lockAndLoad(existing), rejects);
     for (var row : read) {
       switch (row) {
-        case Bad(var raw, var column, var reason) -> work.reject(raw.raw(), column, reason);
+        case Bad(var raw, var column, var reason) -> work.reject(raw, column, reason);
         case Values values -> work.take(values);
       }
     }
     work.save(at);
     return work.counts(page.rows().size());
-  }
-
-  private Map<Object, List<Long>> existing(Set<Object> keys) {
-    if (keys.isEmpty()) {
-      return Map.of();
-    }
-    if (lookup.isPresent()) {
-      return lookup.get().find(keys);
-    }
-    var ids = new HashMap<Object, List<Long>>();
-    keys.forEach(key -> ids.put(key, List.of((Long) key)));
-    return ids;
   }
 
   private PersonChunk lockAndLoad(Map<Object, List<Long>> existing) {
@@ -145,7 +130,7 @@ final class PageWriter {
             ids.stream().mapToLong(Long::longValue).toArray(),
             new LinkedHashSet<>(columns.fields()),
             lists);
-    if (columns.key().isPresent() && people.size() != ids.size()) {
+    if (people.size() != ids.size()) {
       throw new ConcurrencyFailureException("a person was deleted while the page was imported");
     }
     return people;
@@ -197,7 +182,7 @@ final class PageWriter {
       this.rejects = rejects;
     }
 
-    void reject(RawRecord row, String column, String reason) {
+    void reject(Row row, String column, String reason) {
       rejects.add(row, column, reason);
       rejected++;
     }
@@ -206,7 +191,7 @@ final class PageWriter {
       var matches = existing.getOrDefault(row.key(), List.of());
       if (matches.size() > 1) {
         reject(
-            row.row().raw(),
+            row.row(),
             "",
             "the key is that of %d people: ids %s"
                 .formatted(matches.size(), matches.stream().sorted().limit(10).toList()));
@@ -214,11 +199,11 @@ final class PageWriter {
       }
       var subject = subjects.get(row.key());
       if (subject == null) {
-        subject = matches.isEmpty() ? null : found(matches.getFirst());
-        if (subject == null && columns.key().isEmpty()) {
-          reject(row.row().raw(), "", "there is no person of this id");
+        if (matches.isEmpty() && columns.key().isId()) {
+          reject(row.row(), "", "there is no person of this id");
           return;
         }
+        subject = matches.isEmpty() ? null : found(matches.getFirst());
       }
       if (subject == null) {
         subject = new Subject(0, filled(row.values()), -1);
@@ -233,9 +218,8 @@ final class PageWriter {
       putOnList(subject);
     }
 
-    private @Nullable Subject found(long id) {
-      int at = people.rowOf(id);
-      return at < 0 ? null : new Subject(id, null, at);
+    private Subject found(long id) {
+      return new Subject(id, null, people.rowOf(id));
     }
 
     private @Nullable Object[] filled(@Nullable Object[] values) {
@@ -352,7 +336,7 @@ final class PageWriter {
     }
 
     Counts counts(int rows) {
-      return new Counts(rows, created.size(), updated, unchanged, rejected, listed.size());
+      return new Counts(rows, created.size(), updated, unchanged, rejected, listed.size(), 0);
     }
   }
 }

@@ -1,6 +1,7 @@
-package io.carillon.batch.people;
+package io.carillon.batch.csv;
 
 import de.siegmar.fastcsv.reader.CsvReader;
+import io.carillon.batch.csv.Page.Row;
 import io.carillon.failure.CampaignException;
 import io.carillon.failure.ErrorCode;
 import java.io.IOException;
@@ -20,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a file page by page from any row on. Not thread-safe.
 final class PageReader implements AutoCloseable {
-  static final int ROWS = 5_000;
   // So that a page's statements stay below the 16 MB that MariaDB takes in one packet by default,
   // and a page of long
   // rows far below the heap.
@@ -49,14 +49,6 @@ final class PageReader implements AutoCloseable {
     this.columns = columns;
   }
 
-  /// @param end offset at which the next page begins
-  /// @param nextLine of its first row
-  record Page(List<Row> rows, long end, long nextLine) {}
-
-  /// @param cells null if the row cannot be taken apart; else as many as there are columns
-  /// @param wrong why not; null if `cells` is there
-  record Row(RawRecord raw, @Nullable List<String> cells, @Nullable String wrong) {}
-
   /// @return the next page, up to 5 000 rows; null at the end of the file
   @Nullable Page next() throws IOException {
     var raws = new ArrayList<RawRecord>();
@@ -64,7 +56,7 @@ final class PageReader implements AutoCloseable {
     var text = new StringBuilder();
     int sound = 0;
     long bytes = 0;
-    while (raws.size() < ROWS && bytes < BYTES) {
+    while (raws.size() < Page.ROWS && bytes < BYTES) {
       var raw = records.next();
       if (raw == null) {
         break;

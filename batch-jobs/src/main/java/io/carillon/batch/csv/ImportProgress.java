@@ -1,4 +1,4 @@
-package io.carillon.batch.people;
+package io.carillon.batch.csv;
 
 /// Told after each committed page how far an import is, for progress bars; on the import's own
 /// thread.

@@ -1,4 +1,4 @@
-package io.carillon.batch.people;
+package io.carillon.batch.csv;
 
 /// One row of the file as bytes, found by its quotes and line ends only.
 ///
@@ -8,10 +8,10 @@ package io.carillon.batch.people;
 /// @param bytes without the line end; the beginning only if `damage` is TOO_LONG
 /// @param cells how many it has
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record RawRecord(long line, int lines, long end, byte[] bytes, int cells, Damage damage) {
+public record RawRecord(long line, int lines, long end, byte[] bytes, int cells, Damage damage) {
 
   /// Why its cells cannot be told apart. The order does not matter.
-  enum Damage {
+  public enum Damage {
     NONE,
     /// Something stands between a closing quote and the next delimiter.
     QUOTES,

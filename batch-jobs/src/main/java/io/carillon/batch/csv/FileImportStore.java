@@ -1,7 +1,7 @@
-package io.carillon.batch.people;
+package io.carillon.batch.csv;
 
+import io.carillon.batch.csv.PageWriter.Counts;
 import io.carillon.database.AuditTrail;
-import io.carillon.database.AuditTrail.Actor;
 import io.carillon.failure.CampaignException;
 import io.carillon.failure.ErrorCode;
 import java.nio.file.Path;
@@ -15,74 +15,80 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Table `people_import`: which import is how far. Every start raises the epoch; each later write
-/// is checked against it.
-final class ImportStore {
+/// Table `file_import`: which import is how far. Every start raises the epoch; each later write is
+/// checked against it.
+final class FileImportStore {
   private static final String FIND =
-      "SELECT id FROM people_import WHERE identity_key = :identity FOR UPDATE";
+      """
+      SELECT id, state, options_hash, rows_done FROM file_import
+      WHERE identity_key = :identity FOR UPDATE
+      """;
+
+  private static final String FORGET = "UPDATE file_import SET identity_key = NULL WHERE id = :id";
 
   private static final String ABANDON =
       """
-      UPDATE people_import
+      UPDATE file_import
       SET state = 'ABANDONED', identity_key = NULL, ended_at = UTC_TIMESTAMP(6)
       WHERE id = :id
       """;
 
   private static final String INSERT =
       """
-      INSERT INTO people_import
-        (identity_key, file_name, file_bytes, reject_file, state, epoch, rows_total, rows_done,
-         file_offset, line, reject_bytes, created, updated, unchanged, rejected, listed,
-         requested_by, started_at)
-      VALUES (:identity, :file, :bytes, :rejects, 'RUNNING', 0, :rows, 0,
-        :offset, :line, 0, 0, 0, 0, 0, 0, :by, UTC_TIMESTAMP(6))
+      INSERT INTO file_import
+        (kind, identity_key, options_hash, file_name, file_bytes, reject_file, state, epoch,
+         rows_total, rows_done, file_offset, line, reject_bytes, created, updated, unchanged,
+         rejected, listed, new_people, requested_by, started_at)
+      VALUES (:kind, :identity, :options, :file, :bytes, :rejects, 'RUNNING', 0,
+        :rows, 0, :offset, :line, 0, 0, 0, 0,
+        0, 0, 0, :by, UTC_TIMESTAMP(6))
       """;
 
   private static final String START =
       """
-      UPDATE people_import
+      UPDATE file_import
       SET state = 'RUNNING', epoch = epoch + 1, error_text = NULL, ended_at = NULL
       WHERE id = :id
       """;
 
   private static final String START_AGAIN =
       """
-      UPDATE people_import SET epoch = epoch + 1
+      UPDATE file_import SET epoch = epoch + 1
       WHERE id = :id AND epoch = :epoch AND state = 'RUNNING'
       """;
 
   private static final String READ =
       """
       SELECT id, epoch, job_execution_id, reject_file, rows_total, rows_done, file_offset, line,
-        reject_bytes, created, updated, unchanged, rejected, listed
-      FROM people_import WHERE id = :id
+        reject_bytes, created, updated, unchanged, rejected, listed, new_people
+      FROM file_import WHERE id = :id
       """;
 
   private static final String EXECUTION =
-      "UPDATE people_import SET job_execution_id = :execution WHERE id = :id AND epoch = :epoch";
+      "UPDATE file_import SET job_execution_id = :execution WHERE id = :id AND epoch = :epoch";
 
   private static final String ADVANCE =
       """
-      UPDATE people_import
+      UPDATE file_import
       SET rows_done = rows_done + :rows, file_offset = :offset, line = :line,
         reject_bytes = :rejectBytes, created = created + :created, updated = updated + :updated,
         unchanged = unchanged + :unchanged, rejected = rejected + :rejected,
-        listed = listed + :listed
+        listed = listed + :listed, new_people = new_people + :newPeople
       WHERE id = :id AND epoch = :epoch AND state = 'RUNNING'
       """;
 
   // Says COMPLETED only if every row was counted, and once.
   private static final String COMPLETE =
       """
-      UPDATE people_import
-      SET state = 'COMPLETED', identity_key = NULL, ended_at = UTC_TIMESTAMP(6)
+      UPDATE file_import
+      SET state = 'COMPLETED', identity_key = IF(:remember, identity_key, NULL), ended_at = UTC_TIMESTAMP(6)
       WHERE id = :id AND epoch = :epoch AND state = 'RUNNING' AND rows_done = rows_total
         AND rows_done = created + updated + unchanged + rejected
       """;
 
   private static final String FAIL =
       """
-      UPDATE people_import SET state = 'FAILED', ended_at = UTC_TIMESTAMP(6), error_text = :error
+      UPDATE file_import SET state = 'FAILED', ended_at = UTC_TIMESTAMP(6), error_text = :error
       WHERE id = :id AND epoch = :epoch AND state = 'RUNNING'
       """;
 
@@ -90,7 +96,7 @@ final class ImportStore {
   private final AuditTrail audit;
   private final TransactionTemplate transaction;
 
-  ImportStore(DataSource dataSource, PlatformTransactionManager transactions) {
+  FileImportStore(DataSource dataSource, PlatformTransactionManager transactions) {
     this.jdbc = JdbcClient.create(dataSource);
     this.audit = new AuditTrail(dataSource);
     this.transaction = new TransactionTemplate(transactions);
@@ -113,59 +119,95 @@ final class ImportStore {
       long updated,
       long unchanged,
       long rejected,
-      long listed) {}
-
-  /// What one page did.
-  record Counts(
-      long rows, long created, long updated, long unchanged, long rejected, long listed) {}
+      long listed,
+      long newPeople) {}
 
   /// Takes an unfinished import of this identity over, or begins one.
   ///
+  /// @param identity hash of the task's
+  /// @param options hash of the task's
   /// @param rejects asked for a new one only: a continued one goes on with its file
-  Progress start(
-      String identity, FileSurvey survey, Supplier<Path> rejects, boolean fromStart, Actor actor) {
+  /// @throws CampaignException `WRONG_STATE` if the file was imported already and this happens
+  ///   once, if it is partly imported with other options, or if another process has just begun
+  Progress start(ImportTask task, String identity, String options, Supplier<Path> rejects) {
     try {
-      var progress =
-          transaction.execute(_ -> startLocked(identity, survey, rejects, fromStart, actor));
+      var progress = transaction.execute(_ -> startLocked(task, identity, options, rejects));
       return Objects.requireNonNull(progress);
     } catch (DuplicateKeyException other) {
-      throw new CampaignException(
-          ErrorCode.WRONG_STATE,
-          "%s: another process has just begun to import it".formatted(survey.file().getFileName()),
-          other);
+      throw refused(task, "another process has just begun to import it", other);
     }
   }
 
+  private record Earlier(int id, String state, @Nullable String options, long done) {}
+
   private Progress startLocked(
-      String identity, FileSurvey survey, Supplier<Path> rejects, boolean fromStart, Actor actor) {
-    var unfinished =
-        jdbc.sql(FIND).param("identity", identity).query((row, _) -> row.getInt(1)).optional();
-    if (fromStart && unfinished.isPresent()) {
-      jdbc.sql(ABANDON).param("id", unfinished.get()).update();
-      unfinished = Optional.empty();
+      ImportTask task, String identity, String options, Supplier<Path> rejects) {
+    var survey = task.survey();
+    var earlier = find(identity);
+    if (earlier.isPresent() && task.fromStart()) {
+      var statement = earlier.get().state.equals("COMPLETED") ? FORGET : ABANDON;
+      jdbc.sql(statement).param("id", earlier.get().id).update();
+      earlier = Optional.empty();
     }
-    if (unfinished.isEmpty()) {
+    earlier.ifPresent(one -> requireContinuable(task, one, options));
+    if (earlier.isEmpty()) {
       jdbc.sql(INSERT)
+          .param("kind", task.kind().name())
           .param("identity", identity)
+          .param("options", options)
           .param("file", survey.file().toString())
           .param("bytes", survey.bytes())
           .param("rejects", rejects.get().toString())
           .param("rows", survey.rows())
           .param("offset", survey.firstRow())
           .param("line", survey.firstLine())
-          .param("by", actor.name())
+          .param("by", task.actor().name())
           .update();
     }
-    int id = jdbc.sql(FIND).param("identity", identity).query((row, _) -> row.getInt(1)).single();
+    int id = find(identity).orElseThrow().id;
     jdbc.sql(START).param("id", id).update();
     var progress = read(id);
     audit.append(
-        actor,
-        "people.import",
+        task.actor(),
+        task.kind().verb(),
         "import " + id,
         "%s, %d of %d rows done"
             .formatted(survey.file().getFileName(), progress.done(), progress.rows()));
     return progress;
+  }
+
+  private Optional<Earlier> find(String identity) {
+    return jdbc.sql(FIND)
+        .param("identity", identity)
+        .query((row, _) ->
+            new Earlier(
+                row.getInt("id"),
+                row.getString("state"),
+                row.getString("options_hash"),
+                row.getLong("rows_done")))
+        .optional();
+  }
+
+  private static void requireContinuable(ImportTask task, Earlier earlier, String options) {
+    if (earlier.state.equals("COMPLETED")) {
+      throw refused(
+          task,
+          "import %d has brought in this very file, %d rows: nothing was done; to do all of it a second time, import it from the start"
+              .formatted(earlier.id, earlier.done),
+          null);
+    }
+    if (earlier.options != null && !earlier.options.equals(options)) {
+      throw refused(
+          task,
+          "import %d has brought in %d of its rows with other columns, options or time zone: give the same ones to go on, or import it from the start, those rows again"
+              .formatted(earlier.id, earlier.done),
+          null);
+    }
+  }
+
+  private static CampaignException refused(ImportTask task, String why, @Nullable Throwable cause) {
+    return new CampaignException(
+        ErrorCode.WRONG_STATE, "%s: %s".formatted(task.survey().file().getFileName(), why), cause);
   }
 
   /// Raises the epoch of an import that is still ours, so that what a failed start left behind is
@@ -205,7 +247,8 @@ final class ImportStore {
                 row.getLong("updated"),
                 row.getLong("unchanged"),
                 row.getLong("rejected"),
-                row.getLong("listed")))
+                row.getLong("listed"),
+                row.getLong("new_people")))
         .single();
   }
 
@@ -232,6 +275,7 @@ final class ImportStore {
             .param("unchanged", page.unchanged())
             .param("rejected", page.rejected())
             .param("listed", page.listed())
+            .param("newPeople", page.newPeople())
             .param("id", progress.id())
             .param("epoch", progress.epoch())
             .update();
@@ -240,9 +284,13 @@ final class ImportStore {
 
   /// @throws CampaignException `INVARIANT_BROKEN` if the counts do not add up to the rows of the
   ///   file
-  void complete(Progress progress) {
+  void complete(Progress progress, ImportTask.Kind kind) {
     int rows =
-        jdbc.sql(COMPLETE).param("id", progress.id()).param("epoch", progress.epoch()).update();
+        jdbc.sql(COMPLETE)
+            .param("remember", kind.happensOnce())
+            .param("id", progress.id())
+            .param("epoch", progress.epoch())
+            .update();
     if (rows != 1) {
       throw new CampaignException(
           ErrorCode.INVARIANT_BROKEN,

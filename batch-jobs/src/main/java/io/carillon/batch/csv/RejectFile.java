@@ -1,4 +1,4 @@
-package io.carillon.batch.people;
+package io.carillon.batch.csv;
 
 import io.carillon.failure.CampaignException;
 import io.carillon.failure.ErrorCode;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// `ignore`. Only a row whose own quotes are broken becomes one quoted cell. Nothing is put before
 /// `=` or `@`, because the file is data: whoever opens it in a spreadsheet imports the columns as
 /// text. Made when the first row is rejected. Not thread-safe.
-final class RejectFile implements AutoCloseable {
+public final class RejectFile implements AutoCloseable {
   private final Path file;
   private final char delimiter;
   private final byte[] header;
@@ -53,7 +53,8 @@ final class RejectFile implements AutoCloseable {
   /// Notes a row for [#flush()].
   ///
   /// @param column empty if it is about the whole row
-  void add(RawRecord row, String column, String reason) {
+  public void add(Page.Row rejected, String column, String reason) {
+    var row = rejected.raw();
     text(String.valueOf(row.line()));
     text(column);
     text(reason);

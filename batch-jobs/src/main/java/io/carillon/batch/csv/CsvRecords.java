@@ -1,6 +1,6 @@
-package io.carillon.batch.people;
+package io.carillon.batch.csv;
 
-import io.carillon.batch.people.RawRecord.Damage;
+import io.carillon.batch.csv.RawRecord.Damage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
