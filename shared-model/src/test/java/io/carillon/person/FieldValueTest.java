@@ -132,6 +132,22 @@ class FieldValueTest {
       assertMismatch(FieldType.DATE, text);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+      "2024-05-01 13:45:10.123456,2024-05-01T11:45:10.123456Z",
+      "2024-05-01T13:45:10.5Z,2024-05-01T13:45:10.500Z",
+      "' 2024-05-01 ',2024-04-30T22:00:00Z"
+    })
+    void ofALogKeepWhatIsBelowASecond(String text, Instant instant) {
+      assertThat(FieldValue.readInstant(text, BERLIN)).isEqualTo(new FieldValue.Value(instant));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2024-05-01T13:45:10.1234567Z", "0999-12-31", "x", "2024-02-30"})
+    void ofALogThatDoNotFitAreMismatches(String text) {
+      assertThat(FieldValue.readInstant(text, BERLIN)).isInstanceOf(FieldValue.Mismatch.class);
+    }
+
     @Test
     void ofADateFieldAreDays() {
       assertThat(value(FieldType.DATE, "2024-02-29")).isEqualTo(LocalDate.of(2024, 2, 29));

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 /// The activity log.
 @Command(
     name = "activities",
-    header = "The activity log.",
+    header = "The activity log; bring past activities in.",
     description = {
       "Shows the activity log, page by page: of a person newest first, of a run or campaign by run,"
           + " type and person, else in the order of writing. Everything a campaign does to somebody"
@@ -34,8 +34,10 @@ import picocli.CommandLine.Option;
     footer = {
       "  carillon activities --person ann@example.com",
       "  carillon activities --campaign \"Welcome\" --type \"Send Email\" --limit 100",
-      "  carillon activities --run 7 --json"
-    })
+      "  carillon activities --run 7 --json",
+      "  carillon activities import sales.csv --type \"Purchases Music\" --at Date"
+    },
+    subcommands = ActivitiesImportCommand.class)
 final class ActivitiesCommand implements Callable<Integer> {
   record ActivityDocument(
       long id,

@@ -5,7 +5,6 @@ import io.carillon.batch.people.ImportRequest;
 import io.carillon.batch.people.ImportResult;
 import io.carillon.ops.node.RunNode;
 import io.carillon.ops.terminal.Output;
-import io.carillon.ops.terminal.Progress;
 import io.carillon.person.StaticList;
 import io.carillon.person.StaticLists;
 import java.nio.file.Path;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// Brings people in.
 @Command(
@@ -70,8 +68,7 @@ final class PeopleImportCommand implements Callable<Integer> {
 
   @Mixin private CommonOptions common = new CommonOptions();
 
-  @Parameters(paramLabel = "FILE", description = "The CSV file.")
-  private Path file = Path.of("");
+  @Mixin private CsvOptions csv = new CsvOptions();
 
   @Option(names = "--mapping", paramLabel = "FILE", description = "Which column is which field.")
   private @Nullable Path mapping;
@@ -86,12 +83,6 @@ final class PeopleImportCommand implements Callable<Integer> {
   private String key = ImportRequest.DEFAULT_KEY;
 
   @Option(
-      names = "--delimiter",
-      paramLabel = "CHARACTER",
-      description = "Between cells: , (if left out), ; | or tab.")
-  private String delimiter = ",";
-
-  @Option(
       names = "--list",
       paramLabel = "NAME",
       description = "Put everybody of the file on this static list; it is created if missing.")
@@ -103,64 +94,39 @@ final class PeopleImportCommand implements Callable<Integer> {
   private boolean clearEmpty;
 
   @Option(
-      names = "--rejects",
-      paramLabel = "FILE",
-      description = "Where rejected rows go; beside the file if left out.")
-  private @Nullable Path rejects;
-
-  @Option(
       names = "--from-start",
       description = "Begin with the first row, even if an earlier import was cut short.")
   private boolean fromStart;
 
   @Override
   public Integer call() {
-    char separator = separator();
-    NamedFiles.requireFile(file);
+    csv.requireFiles();
     if (mapping != null) {
       NamedFiles.requireFile(mapping);
     }
-    if (rejects != null) {
-      NamedFiles.requireWritable(rejects);
-    }
+    char delimiter = csv.delimiter(common);
     Map<String, String> columns = mapping == null ? Map.of() : ImportMapping.read(mapping);
     var output = common.output();
     try (var database = common.open();
         var node = RunNode.open(database, output)) {
       var request =
           new ImportRequest(
-              file,
+              csv.file(),
               columns,
               key,
-              separator,
+              delimiter,
               Optional.ofNullable(list).map(name -> listOf(database.dataSource(), name)),
               clearEmpty,
-              Optional.ofNullable(rejects),
+              csv.rejects(),
               fromStart,
               CommonOptions.actor());
       ImportResult result;
-      try (var bar = Progress.start(String.valueOf(file.getFileName()), "rows", 0)) {
-        result =
-            node.people()
-                .run(
-                    request,
-                    (rows, ofRows, _, _) -> {
-                      bar.most(ofRows);
-                      bar.at(rows);
-                    });
+      try (var bar = csv.bar()) {
+        result = node.people().run(request, CsvOptions.shownBy(bar));
       }
       output.answer(ImportDocument.of(result), () -> show(result, output));
       return ExitCode.DONE;
     }
-  }
-
-  private char separator() {
-    return switch (delimiter) {
-      case "tab", "\t", "\\t" -> '\t';
-      case ",", ";", "|" -> delimiter.charAt(0);
-      default ->
-          throw common.wrongUsage("--delimiter is '%s': write , ; | or tab".formatted(delimiter));
-    };
   }
 
   private static StaticList listOf(DataSource dataSource, String name) {

@@ -2,6 +2,7 @@ package io.carillon.ops.node;
 
 import io.carillon.activity.ActivityTypes;
 import io.carillon.batch.BatchNode;
+import io.carillon.batch.activities.ActivityImport;
 import io.carillon.batch.people.PeopleImport;
 import io.carillon.batch.run.BatchSettings;
 import io.carillon.batch.run.CampaignRuns;
@@ -69,6 +70,11 @@ public final class RunNode implements AutoCloseable {
   /// The import of people.
   public PeopleImport people() {
     return new PeopleImport(node.repository(), node.transactions(), database.dataSource());
+  }
+
+  /// The import of past activities.
+  public ActivityImport activities() {
+    return new ActivityImport(node.repository(), node.transactions(), database.dataSource());
   }
 
   /// A run that this process drives, and a latch that opens when it no longer does.

@@ -389,6 +389,86 @@ class CommandLineIT {
     }
 
     @Test
+    @Tag("SL-71")
+    void ofPastActivitiesThatAreImportedAreFilteredAndShown() throws IOException {
+      carillon(
+              "activity-types",
+              "add",
+              "Purchases Music",
+              "--filter",
+              "Purchased Music",
+              "--primary",
+              "Shop",
+              "--attribute",
+              "Amount:currency")
+          .exits(0);
+      var sales =
+          file(
+              "sales.csv",
+              """
+              mail;Date;Amount;Shop;till
+              ann@example.com;2024-05-01 10:00;12.50;Graz;1
+              ann@example.com;2024-05-02;99.999999;Graz;1
+              bob@example.com;2024-05-03;7;;2
+              """);
+      var command =
+          new String[] {
+            "activities",
+            "import",
+            sales,
+            "--type",
+            "purchases music",
+            "--at",
+            "date",
+            "--person-by",
+            "Email Address",
+            "--map",
+            "mail=Email Address",
+            "--map",
+            "till=ignore",
+            "--delimiter",
+            ";",
+            "--json"
+          };
+
+      var result = carillon(command).exits(0).json();
+
+      assertThat(result.get("logged").asInt()).isEqualTo(2);
+      assertThat(result.get("rejected").asInt()).isEqualTo(1);
+      assertThat(Files.readString(Path.of(result.get("rejects").asString())))
+          .contains("\"3\";\"Amount\";");
+      assertThat(carillon(command).exits(3).json().get("error").get("code").asString())
+          .isEqualTo("WRONG_STATE");
+      var log =
+          carillon(
+                  "activities",
+                  "--person",
+                  "ann@example.com",
+                  "--type",
+                  "Purchases Music",
+                  "--json")
+              .json()
+              .get("activities");
+      assertThat(log).hasSize(1);
+      assertThat(log.get(0).get("type").asString()).isEqualTo("Purchases Music");
+      assertThat(log.get(0).get("primary").asString()).isEqualTo("Graz");
+      carillon(
+              "apply",
+              file(
+                  "buyers.yaml",
+                  """
+                  kind: Campaign
+                  name: Buyers
+                  smartList:
+                    filters: [{filter: Purchased Music, operator: is, value: graz}]
+                  flow: [{step: Change Score, score: Lead Score, change: "+1"}]
+                  """))
+          .exits(0);
+      assertThat(carillon("preview", "Buyers", "--json").exits(0).json().get("qualified").asInt())
+          .isEqualTo(1);
+    }
+
+    @Test
     void areRefusedWithTheReason() {
       assertThat(carillon("activity-types", "add", "Open Email", "--primary", "P").exits(3).err())
           .contains("there is an activity type 'Open Email'");
