@@ -2,6 +2,7 @@ package io.carillon.ops.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.activity.ActivityTypes;
 import io.carillon.batch.run.Run;
 import io.carillon.batch.run.RunTotals;
 import io.carillon.campaign.RunState;
@@ -17,7 +18,7 @@ class RunDocumentTest {
   @Test
   void hasReadAtLeastThoseOfWhomItKnowsWhatBecameOfThem() {
     // Cursors stand in the middle of sparse ids: the estimate of those behind them is too low.
-    var people = RunDocument.of(stopped(), totals(90, 80, 30)).people();
+    var people = RunDocument.of(stopped(), totals(90, 80, 30), ActivityTypes.shipped()).people();
 
     assertThat(people.read()).isEqualTo(110);
     assertThat(people.filtered()).isZero();
@@ -25,7 +26,7 @@ class RunDocumentTest {
 
   @Test
   void hasReadWhatLiesBehindTheCursorsWhereThatIsMore() {
-    var people = RunDocument.of(stopped(), totals(200, 80, 30)).people();
+    var people = RunDocument.of(stopped(), totals(200, 80, 30), ActivityTypes.shipped()).people();
 
     assertThat(people.read()).isEqualTo(200);
     assertThat(people.filtered()).isEqualTo(90);
