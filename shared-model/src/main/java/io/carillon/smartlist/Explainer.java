@@ -77,7 +77,8 @@ record Explainer(PersonFacts person, History history, Moment moment) {
             filter,
             seen(did, meeting),
             meeting.size() >= did.minTimes(),
-            "would have to happen %s".formatted(times(did.minTimes() - meeting.size(), "more")),
+            "would have to happen %s"
+                .formatted(times(did.minTimes() - meeting.size(), meeting.isEmpty() ? "" : "more")),
             List.of());
       }
       case Filter.DidNot(var did) -> {
