@@ -25,7 +25,7 @@ public record ActivityAttribute(String name, FieldType type, Place place) {
     return NAME.matcher(name).matches();
   }
 
-  /// Where an activity keeps the value. The first four are of primary attributes (AL-05).
+  /// Where an activity keeps the value. The first five are of primary attributes (AL-05).
   public enum Place {
     /// The id of a person field.
     FIELD,
@@ -33,6 +33,8 @@ public record ActivityAttribute(String name, FieldType type, Place place) {
     LIST,
     /// The id of an e-mail definition, or its name for an e-mail that is none of ours.
     EMAIL,
+    /// The id of a program's definition, or its name for a program that is none of ours.
+    PROGRAM,
     /// A text of its own.
     PRIMARY_VALUE,
     OLD_VALUE,
@@ -44,7 +46,7 @@ public record ActivityAttribute(String name, FieldType type, Place place) {
 
     /// Whether the primary attribute is kept as an id.
     public boolean isId() {
-      return this == FIELD || this == LIST || this == EMAIL;
+      return this == FIELD || this == LIST || this == EMAIL || this == PROGRAM;
     }
   }
 }

@@ -8,6 +8,7 @@ import static io.carillon.activity.ActivityAttribute.Place.LIST;
 import static io.carillon.activity.ActivityAttribute.Place.NEW_VALUE;
 import static io.carillon.activity.ActivityAttribute.Place.OLD_VALUE;
 import static io.carillon.activity.ActivityAttribute.Place.PRIMARY_VALUE;
+import static io.carillon.activity.ActivityAttribute.Place.PROGRAM;
 
 import io.carillon.activity.ActivityAttribute.Place;
 import io.carillon.person.FieldType;
@@ -155,6 +156,17 @@ public record ActivityType(
           "Had Interesting Moment",
           primary("Type", PRIMARY_VALUE),
           texts("Description", "Source"));
+  public static final ActivityType CHANGE_PROGRAM_STATUS =
+      new ActivityType(
+          104,
+          "Change Status in Progression",
+          "Progression Status was Changed",
+          primary("Program", PROGRAM),
+          List.of(
+              new ActivityAttribute("Previous Status", FieldType.TEXT, OLD_VALUE),
+              new ActivityAttribute("New Status", FieldType.TEXT, NEW_VALUE),
+              new ActivityAttribute("Success", FieldType.BOOLEAN, ATTRIBUTES),
+              text("Source"))); // TR-25
 
   private static final List<ActivityType> SHIPPED =
       List.of(
@@ -172,7 +184,8 @@ public record ActivityType(
           CHANGE_SCORE,
           ADD_TO_LIST,
           REMOVE_FROM_LIST,
-          INTERESTING_MOMENT);
+          INTERESTING_MOMENT,
+          CHANGE_PROGRAM_STATUS);
 
   public ActivityType {
     attributes = List.copyOf(attributes);

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
-/// Names for the ids that activities keep of their field, list or e-mail (AL-05): one statement for
-/// each kind on a page.
+/// Names for the ids that activities keep of their field, list, e-mail or program (AL-05): one
+/// statement for each kind on a page.
 final class PrimaryNames {
   /// Whose ids `primary_id` holds.
   private enum Kind {
     FIELD("SELECT id, name FROM person_field WHERE id IN (?%s)"),
     LIST("SELECT id, name FROM static_list WHERE id IN (?%s)"),
-    EMAIL("SELECT id, name FROM definition WHERE id IN (?%s)");
+    DEFINITION("SELECT id, name FROM definition WHERE id IN (?%s)");
 
     private final String names;
 
@@ -77,7 +77,7 @@ final class PrimaryNames {
             switch (primary.place()) {
               case FIELD -> Optional.of(Kind.FIELD);
               case LIST -> Optional.of(Kind.LIST);
-              case EMAIL -> Optional.of(Kind.EMAIL);
+              case EMAIL, PROGRAM -> Optional.of(Kind.DEFINITION);
               case PRIMARY_VALUE, OLD_VALUE, NEW_VALUE, CHANGE, ATTRIBUTES -> Optional.empty();
             });
   }

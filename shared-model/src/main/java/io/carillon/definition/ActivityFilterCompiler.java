@@ -55,8 +55,7 @@ final class ActivityFilterCompiler {
     var type = did.or(() -> negated(name.text()));
     if (type.isEmpty()) {
       var known = new ArrayList<>(names(compiler.activityTypes()));
-      known.add(FilterCompiler.MEMBER_OF_LIST);
-      known.add(FilterCompiler.MEMBER_OF_SMART_LIST);
+      known.addAll(FilterCompiler.SPECIAL);
       problems.error(
           name.place(),
           "there is no filter '%s'".formatted(ScalarReader.shortened(name.text())),
@@ -166,27 +165,27 @@ final class ActivityFilterCompiler {
           FilterCompiler.field(compiler.fields(), name, problems)
               .map(field -> new Constraint.Asset(field.id(), field.name()));
       case LIST -> filters.list(name).map(list -> new Constraint.Asset(list.id(), list.name()));
-      case EMAIL -> email(name);
+      case EMAIL -> definition(Kind.EMAIL, name);
+      case PROGRAM -> definition(Kind.PROGRAM, name);
       case PRIMARY_VALUE, OLD_VALUE, NEW_VALUE, CHANGE, ATTRIBUTES ->
           throw new IllegalArgumentException(kind + " is no asset");
     };
   }
 
-  // Mails of another system, whose history was brought in, are known by name only.
-  private Optional<Constraint.Asset> email(Scalar name) {
+  // E-mails and programs of another system, whose history was brought in, are known by name only.
+  private Optional<Constraint.Asset> definition(Kind kind, Scalar name) {
     var library = compiler.library();
-    if (library.find(Kind.EMAIL, name.text(), referrer.program()) instanceof Library.None) {
+    if (library.find(kind, name.text(), referrer.program()) instanceof Library.None) {
       problems.warning(
           name.place(),
-          "there is no e-mail '%s': only past activities that name it will match"
-              .formatted(ScalarReader.shortened(name.text())),
-          Nearest.repair(
-              name.text(), library.entries(Kind.EMAIL).stream().map(Entry::name).toList()));
+          "there is no %s '%s': only past activities that name it will match"
+              .formatted(kind.inWords(), ScalarReader.shortened(name.text())),
+          Nearest.repair(name.text(), library.entries(kind).stream().map(Entry::name).toList()));
       return Optional.of(new Constraint.Asset(0, name.text()));
     }
     return library
-        .find(Kind.EMAIL, name.text(), referrer.program(), problems.at(name.place()))
-        .map(email -> new Constraint.Asset(email.id(), email.name()));
+        .find(kind, name.text(), referrer.program(), problems.at(name.place()))
+        .map(found -> new Constraint.Asset(found.id(), found.name()));
   }
 
   /// @param seen attributes that earlier constraints are about (SL-81)

@@ -9,6 +9,7 @@ import io.carillon.failure.InvalidInputException;
 import io.carillon.failure.Problem;
 import io.carillon.person.FieldStore;
 import io.carillon.person.Settings;
+import io.carillon.program.Program;
 import io.carillon.smartlist.SmartList;
 import java.time.Instant;
 import java.util.Comparator;
@@ -107,12 +108,60 @@ public final class CompiledDefinitions implements CampaignPlans {
     return compile(library, entry, Compiler::campaign);
   }
 
+  /// @param type of [ProgramCompiler#TYPES]
+  /// @param channel empty for one whose members are just members
+  public record ProgramSummary(
+      Program program, String type, Optional<String> channel, String description) {}
+
+  /// All programs by name.
+  public List<ProgramSummary> programs() {
+    var library = tables.current().library();
+    return library.entries(Kind.PROGRAM).stream()
+        .map(entry -> {
+          var body = entry.document().body();
+          return new ProgramSummary(
+              compile(library, entry, Compiler::program),
+              ProgramCompiler.type(entry),
+              Optional.ofNullable(body.text("channel")),
+              Compiler.description(entry));
+        })
+        .sorted(Comparator.comparing(summary -> summary.program().name()))
+        .toList();
+  }
+
+  /// A program as it stands now, with the statuses of its channel.
+  public Program program(String reference) {
+    var library = tables.current().library();
+    return compile(library, find(library, Kind.PROGRAM, reference), Compiler::program);
+  }
+
   /// The types of activities as they stand now, shipped and custom (AL-20, SL-83).
   public ActivityTypes activityTypes() {
     return ActivityTypes.with(
         tables.current(Kind.ACTIVITY_TYPE).stream()
             .map(entry -> ActivityTypeCompiler.read(entry, new Problems()))
             .toList());
+  }
+
+  /// @param program empty outside any program
+  /// @param builtIn whether it comes with Carillon (SL-68)
+  public record SmartListSummary(
+      String name, Optional<String> program, int filters, boolean builtIn, String description) {}
+
+  /// All smart lists by program and name, the built-in ones included.
+  public List<SmartListSummary> smartLists() {
+    return tables.current().library().entries(Kind.SMART_LIST).stream()
+        .map(entry ->
+            new SmartListSummary(
+                entry.name(),
+                Optional.ofNullable(entry.program()),
+                entry.document().body().mappings("filters").size(),
+                entry.isBuiltIn(),
+                Compiler.description(entry)))
+        .sorted(
+            Comparator.<SmartListSummary, String>comparing(list -> list.program().orElse(""))
+                .thenComparing(SmartListSummary::name))
+        .toList();
   }
 
   /// A smart list as it stands now, its nested lists resolved.

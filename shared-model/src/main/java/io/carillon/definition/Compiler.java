@@ -8,6 +8,8 @@ import io.carillon.failure.ProblemSink;
 import io.carillon.flow.EmailRef;
 import io.carillon.flow.FlowPlan;
 import io.carillon.person.FieldCatalogue;
+import io.carillon.program.Program;
+import io.carillon.smartlist.Filter;
 import io.carillon.smartlist.SmartList;
 import io.carillon.token.TokenContext;
 import java.time.ZoneId;
@@ -76,8 +78,10 @@ final class Compiler {
       case CAMPAIGN -> campaign(entry, problems);
       case SMART_LIST -> problems.addAll(compiled(entry).problems);
       case EMAIL -> problems.addAll(compiledEmail(entry).problems);
+      case CHANNEL -> ProgramCompiler.checkChannel(entry, problems);
       case PROGRAM -> {
         reference(entry, "folder", Kind.FOLDER, problems);
+        new ProgramCompiler(library).check(entry, problems);
         var scope = TokenScope.ofProgram(library, fields, entry.name());
         TokenScope.checkDefined(entry.document().body(), fields, scope, problems);
       }
@@ -162,7 +166,33 @@ final class Compiler {
       sink.error("%s has an error%s".formatted(entry, first(compiled.problems)), "repair it first");
       return Optional.empty();
     }
+    if (compiled.value.filters().stream().anyMatch(Filter.RandomSample.class::isInstance)) {
+      sink.error(
+          "%s draws a Random Sample, which does not work in a list that others refer to"
+              .formatted(entry), // SL-66
+          "put the sample on a static list by a campaign and refer to that, or take the filter"
+              + " out");
+      return Optional.empty();
+    }
     return Optional.of(compiled.value);
+  }
+
+  /// @return of use only if no error was reported
+  Program program(Entry entry, Problems problems) {
+    return new ProgramCompiler(library).read(entry, problems);
+  }
+
+  /// A program as a filter asks about its members.
+  ///
+  /// @return empty if a problem was reported
+  Optional<Program> programFor(Entry entry, ProblemSink sink) {
+    var problems = new Problems();
+    var program = program(entry, problems);
+    if (problems.hasErrors() || entry.document().broken()) {
+      sink.error("%s has an error%s".formatted(entry, first(problems)), "repair it first");
+      return Optional.empty();
+    }
+    return Optional.of(program);
   }
 
   /// An e-mail as a step sends it: approved (AN-49), without errors, and with all its my tokens
@@ -235,7 +265,7 @@ final class Compiler {
         case PROGRAM -> all.putAll(TokenScope.ofProgram(library, fields, entry.name()).tokens());
         case FOLDER -> all.putAll(TokenScope.ofFolder(library, fields, entry.name()).tokens());
         case TOKENS -> all.putAll(TokenScope.ofFolder(library, fields, null).tokens());
-        case CAMPAIGN, SMART_LIST, EMAIL, STATIC_LIST, ACTIVITY_TYPE -> {
+        case CAMPAIGN, SMART_LIST, EMAIL, STATIC_LIST, ACTIVITY_TYPE, CHANNEL -> {
           // They define no tokens.
         }
       }

@@ -135,13 +135,13 @@ public final class DefinitionStore {
   /// Writes definitions as YAML that validates and, applied to the same database, changes nothing.
   ///
   /// @param names `Name` or `Program.Name`, of any kind; a program or folder brings what is in it;
-  ///   none for everything
+  ///   none for everything but the built-in lists
   /// @throws CampaignException `UNKNOWN_NAME` if nothing has one of the names
   public String export(List<String> names) {
     var library = tables.current().library();
     var chosen = new LinkedHashSet<Entry>();
     if (names.isEmpty()) {
-      chosen.addAll(library.entries());
+      library.entries().stream().filter(entry -> !entry.isBuiltIn()).forEach(chosen::add);
     }
     for (var name : names) {
       var found =
@@ -172,9 +172,9 @@ public final class DefinitionStore {
       var body = other.document().body();
       var container =
           switch (entry.kind()) {
-            case PROGRAM -> other.program();
+            case PROGRAM -> other.kind() == Kind.PROGRAM ? body.text("parent") : other.program();
             case FOLDER -> body.text(other.kind() == Kind.FOLDER ? "parent" : "folder");
-            case TOKENS, STATIC_LIST, ACTIVITY_TYPE, SMART_LIST, EMAIL, CAMPAIGN -> null;
+            case TOKENS, CHANNEL, STATIC_LIST, ACTIVITY_TYPE, SMART_LIST, EMAIL, CAMPAIGN -> null;
           };
       if (container != null && DefinitionTables.sameName(container, entry.name())) {
         addWithContent(other, library, chosen);
@@ -184,7 +184,7 @@ public final class DefinitionStore {
 
   /// One document of the files beside the stored definition it would take the place of.
   private record Candidate(
-      Document document, @Nullable Stored stored, int lastStepId, String body, String storedBody) {
+      Document document, @Nullable Stored stored, int lastInnerId, String body, String storedBody) {
 
     boolean isChanged() {
       return !body.equals(storedBody);
@@ -220,12 +220,16 @@ public final class DefinitionStore {
     for (var candidate : candidates) {
       var document = candidate.document;
       var stored = candidate.stored;
+      BuiltInLists.check(document, problems);
       library.add(
           stored == null
               ? Entry.ofFile(--unstored, 1, document)
               : Entry.ofFile(stored.id(), candidate.outcome().version(), document));
       if (document.kind() == Kind.STATIC_LIST && library.list(document.name()).isEmpty()) {
         library.addList(new StaticList(--unstored, document.name()));
+      }
+      if (document.kind() == Kind.PROGRAM && candidate.isChanged() && !candidate.isNew()) {
+        checkChannelKept(document, Objects.requireNonNull(stored), problems);
       }
       if (document.kind() == Kind.ACTIVITY_TYPE && candidate.isChanged() && !candidate.isNew()) {
         var earlier = tables.versions(Objects.requireNonNull(stored).id());
@@ -244,6 +248,21 @@ public final class DefinitionStore {
       addCausedHere(others, state, catalogue, zone, problems);
     }
     return new Review(candidates, compiler, problems);
+  }
+
+  /// Members' statuses are those of the channel they came in under.
+  private void checkChannelKept(Document given, Stored stored, Problems problems) {
+    var before = stored.entry().document().body().text("channel");
+    var after = given.body().text("channel");
+    boolean same =
+        before == null ? after == null : after != null && DefinitionTables.sameName(before, after);
+    if (!same && tables.hasMembers(stored.id())) {
+      problems.error(
+          given.body().placeOf("channel"),
+          "%s has members, and their statuses are those of %s"
+              .formatted(given, before == null ? "no channel" : "channel '" + before + "'"),
+          "keep its channel, or make another program (AN-10)");
+    }
   }
 
   /// What the files break elsewhere is an error of theirs (AN-42); what was broken before is not.
@@ -296,17 +315,20 @@ public final class DefinitionStore {
   private static Candidate candidate(Document given, @Nullable Stored stored) {
     var previous = stored == null ? null : stored.entry().document();
     var document = given;
-    int lastStepId = stored == null ? 0 : stored.lastStepId();
-    if (document.kind() == Kind.CAMPAIGN) {
+    int lastInnerId = stored == null ? 0 : stored.lastInnerId();
+    if (document.kind() == Kind.CAMPAIGN || document.kind() == Kind.CHANNEL) {
+      var before = previous == null ? null : previous.body();
       var numbered =
-          StepIds.give(document.body(), previous == null ? null : previous.body(), lastStepId);
+          document.kind() == Kind.CAMPAIGN
+              ? StepIds.give(document.body(), before, lastInnerId)
+              : StatusIds.give(document.body(), before, lastInnerId);
       document = document.with(numbered.body());
-      lastStepId = numbered.last();
+      lastInnerId = numbered.last();
     }
     return new Candidate(
         document,
         stored,
-        lastStepId,
+        lastInnerId,
         document.canonical(),
         previous == null ? "" : previous.canonical());
   }
@@ -322,10 +344,10 @@ public final class DefinitionStore {
       var stored = candidate.stored;
       int id;
       if (stored == null || stored.id() == 0) {
-        id = tables.insert(candidate.document, candidate.lastStepId);
+        id = tables.insert(candidate.document, candidate.lastInnerId);
       } else {
         id = stored.id();
-        tables.update(id, outcome.version(), candidate.document, candidate.lastStepId);
+        tables.update(id, outcome.version(), candidate.document, candidate.lastInnerId);
       }
       tables.insertVersion(id, outcome.version(), now, candidate.body, actor.name());
       audit.append(

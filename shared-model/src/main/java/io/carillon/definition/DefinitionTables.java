@@ -33,7 +33,7 @@ final class DefinitionTables {
 
   private static final String CURRENT =
       """
-      SELECT d.id, d.kind, d.name, v.version, d.last_step_id, p.name AS program, v.body
+      SELECT d.id, d.kind, d.name, v.version, d.last_inner_id, p.name AS program, v.body
       FROM definition d
       JOIN definition_version v ON v.definition_id = d.id AND v.version = d.version
       LEFT JOIN definition p ON p.id = d.program_id
@@ -43,7 +43,7 @@ final class DefinitionTables {
   // The newest version of each definition at that instant.
   private static final String AS_OF =
       """
-      SELECT d.id, d.kind, d.name, v.version, d.last_step_id, p.name AS program, v.body
+      SELECT d.id, d.kind, d.name, v.version, d.last_inner_id, p.name AS program, v.body
       FROM (SELECT definition_id, MAX(version) AS version
             FROM definition_version WHERE applied_at <= :asOf GROUP BY definition_id) newest
       JOIN definition_version v
@@ -55,7 +55,7 @@ final class DefinitionTables {
 
   private static final String CURRENT_OF_KIND =
       """
-      SELECT d.id, d.kind, d.name, v.version, d.last_step_id, p.name AS program, v.body
+      SELECT d.id, d.kind, d.name, v.version, d.last_inner_id, p.name AS program, v.body
       FROM definition d
       JOIN definition_version v ON v.definition_id = d.id AND v.version = d.version
       LEFT JOIN definition p ON p.id = d.program_id
@@ -65,7 +65,7 @@ final class DefinitionTables {
 
   private static final String ALL_VERSIONS =
       """
-      SELECT d.id, d.kind, d.name, v.version, d.last_step_id, p.name AS program, v.body
+      SELECT d.id, d.kind, d.name, v.version, d.last_inner_id, p.name AS program, v.body
       FROM definition d
       JOIN definition_version v ON v.definition_id = d.id
       LEFT JOIN definition p ON p.id = d.program_id
@@ -75,24 +75,27 @@ final class DefinitionTables {
 
   private static final String ONE_VERSION =
       """
-      SELECT d.id, d.kind, d.name, v.version, d.last_step_id, p.name AS program, v.body
+      SELECT d.id, d.kind, d.name, v.version, d.last_inner_id, p.name AS program, v.body
       FROM definition d
       JOIN definition_version v ON v.definition_id = d.id AND v.version = :version
       LEFT JOIN definition p ON p.id = d.program_id
       WHERE d.id = :id AND d.kind = :kind
       """;
 
+  private static final String HAS_MEMBERS =
+      "SELECT EXISTS (SELECT 1 FROM program_member WHERE program_id = :program)";
+
   private static final String LISTS = "SELECT id, name FROM static_list ORDER BY name, id";
 
   private static final String INSERT =
       """
-      INSERT INTO definition (kind, program_id, name, version, last_step_id)
-      VALUES (:kind, :program, :name, 1, :lastStep)
+      INSERT INTO definition (kind, program_id, name, version, last_inner_id)
+      VALUES (:kind, :program, :name, 1, :lastInner)
       """;
 
   private static final String UPDATE =
       """
-      UPDATE definition SET name = :name, version = :version, last_step_id = :lastStep
+      UPDATE definition SET name = :name, version = :version, last_inner_id = :lastInner
       WHERE id = :id
       """;
 
@@ -124,14 +127,14 @@ final class DefinitionTables {
 
   /// @param id 0 for a static list that nobody defined
   /// @param version 0 likewise
-  /// @param lastStepId the highest step id a campaign ever used
+  /// @param lastInnerId the highest id that a campaign's steps or a channel's statuses ever had
   record Stored(
       int id,
       Kind kind,
       String name,
       @Nullable String program,
       int version,
-      int lastStepId,
+      int lastInnerId,
       String body) {
 
     Entry entry() {
@@ -149,6 +152,7 @@ final class DefinitionTables {
       var library = new Library();
       definitions.forEach(stored -> library.add(stored.entry()));
       lists.forEach(library::addList);
+      BuiltInLists.addTo(library);
       return library;
     }
   }
@@ -197,14 +201,18 @@ final class DefinitionTables {
         .optional();
   }
 
+  boolean hasMembers(int programId) {
+    return jdbc.sql(HAS_MEMBERS).param("program", programId).query(Boolean.class).single();
+  }
+
   /// @return the new definition's id
-  int insert(Document document, int lastStepId) {
+  int insert(Document document, int lastInnerId) {
     int program = document.program() == null ? 0 : id(Kind.PROGRAM, document.program(), 0);
     jdbc.sql(INSERT)
         .param("kind", document.kind().word())
         .param("program", program)
         .param("name", document.name())
-        .param("lastStep", lastStepId)
+        .param("lastInner", lastInnerId)
         .update();
     if (document.kind() == Kind.STATIC_LIST) {
       jdbc.sql(INSERT_LIST).param("name", document.name()).update();
@@ -212,12 +220,12 @@ final class DefinitionTables {
     return id(document.kind(), document.name(), program);
   }
 
-  void update(int id, int version, Document document, int lastStepId) {
+  void update(int id, int version, Document document, int lastInnerId) {
     jdbc.sql(UPDATE)
         .param("id", id)
         .param("version", version)
         .param("name", document.name())
-        .param("lastStep", lastStepId)
+        .param("lastInner", lastInnerId)
         .update();
   }
 
@@ -274,7 +282,7 @@ final class DefinitionTables {
         row.getString("name"),
         row.getString("program"),
         row.getInt("version"),
-        row.getInt("last_step_id"),
+        row.getInt("last_inner_id"),
         row.getString("body"));
   }
 

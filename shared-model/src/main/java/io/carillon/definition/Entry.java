@@ -39,6 +39,11 @@ final class Entry {
         kind, id, version, name, program, false, () -> read(kind, version, name, program, body));
   }
 
+  /// One that comes with the program: it has no id and no version.
+  static Entry builtIn(Document document) {
+    return new Entry(document.kind(), 0, 0, document.name(), null, false, () -> document);
+  }
+
   /// @param id of the stored definition this one takes the place of, or a negative one
   static Entry ofFile(int id, int version, Document document) {
     return new Entry(
@@ -69,6 +74,10 @@ final class Entry {
   /// `Program.Asset`, or the name alone outside any program.
   String qualifiedName() {
     return program == null ? name : program + "." + name;
+  }
+
+  boolean isBuiltIn() {
+    return version == 0 && kind == Kind.SMART_LIST;
   }
 
   boolean fromFile() {

@@ -7,6 +7,7 @@ import io.carillon.failure.Nearest;
 import io.carillon.person.Field;
 import io.carillon.person.FieldCatalogue;
 import io.carillon.person.StaticList;
+import io.carillon.program.Program;
 import io.carillon.smartlist.Condition;
 import io.carillon.smartlist.ConditionReader;
 import io.carillon.smartlist.ConditionReader.Subject;
@@ -15,7 +16,9 @@ import io.carillon.smartlist.FilterLogic;
 import io.carillon.smartlist.LogicParser;
 import io.carillon.smartlist.Operator;
 import io.carillon.smartlist.SmartList;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -26,6 +29,21 @@ import org.jspecify.annotations.Nullable;
 final class FilterCompiler {
   static final String MEMBER_OF_LIST = "Member of List";
   static final String MEMBER_OF_SMART_LIST = "Member of Smart List";
+  static final String MEMBER_OF_SMART_CAMPAIGN = "Member of Smart Campaign";
+  static final String MEMBER_OF_PROGRAM = "Member of Program";
+  static final String RANDOM_SAMPLE = "Random Sample";
+  static final String DUPLICATE_FIELDS = "Duplicate Fields";
+
+  /// Every filter that is none on a field or an activity.
+  static final List<String> SPECIAL =
+      List.of(
+          MEMBER_OF_LIST,
+          MEMBER_OF_SMART_LIST,
+          MEMBER_OF_SMART_CAMPAIGN,
+          MEMBER_OF_PROGRAM,
+          RANDOM_SAMPLE,
+          DUPLICATE_FIELDS);
+
   private static final int FEWEST_FOR_ADVANCED = 3;
 
   private final Compiler compiler;
@@ -86,6 +104,10 @@ final class FilterCompiler {
     return switch (kind) {
       case MEMBER_OF_LIST -> inList(mapping);
       case MEMBER_OF_SMART_LIST -> inSmartList(mapping);
+      case MEMBER_OF_SMART_CAMPAIGN -> inCampaign(mapping);
+      case MEMBER_OF_PROGRAM -> inProgram(mapping);
+      case RANDOM_SAMPLE -> randomSample(mapping);
+      case DUPLICATE_FIELDS -> sharesValues(mapping);
       default -> new ActivityFilterCompiler(compiler, referrer, this, problems).read(mapping);
     };
   }
@@ -129,14 +151,83 @@ final class FilterCompiler {
     var lists = new ArrayList<SmartList>();
     var names = named(mapping);
     for (var name : names) {
-      compiler
-          .library()
-          .find(Kind.SMART_LIST, name.text(), referrer.program(), problems.at(name.place()))
+      find(Kind.SMART_LIST, name)
           .flatMap(entry -> compiler.nested(entry, problems.at(name.place())))
           .ifPresent(lists::add);
     }
     return complete(mapping, names, lists)
         ? Optional.of(new Filter.InSmartList(isPositive(mapping), lists))
+        : Optional.empty();
+  }
+
+  private Optional<Filter> inCampaign(Mapping mapping) {
+    var names = named(mapping);
+    var campaigns = new ArrayList<Filter.InCampaign.Campaign>();
+    for (var name : names) {
+      find(Kind.CAMPAIGN, name)
+          .ifPresent(entry ->
+              campaigns.add(new Filter.InCampaign.Campaign(entry.id(), entry.qualifiedName())));
+    }
+    return complete(mapping, names, campaigns)
+        ? Optional.of(new Filter.InCampaign(isPositive(mapping), campaigns))
+        : Optional.empty();
+  }
+
+  private Optional<Filter> inProgram(Mapping mapping) {
+    var names = named(mapping);
+    var programs = new ArrayList<Program>();
+    for (var name : names) {
+      find(Kind.PROGRAM, name)
+          .flatMap(entry -> compiler.programFor(entry, problems.at(name.place())))
+          .ifPresent(programs::add);
+    }
+    if (!complete(mapping, names, programs)) {
+      return Optional.empty();
+    }
+    return new ProgramConstraints(this, programs, problems)
+        .read(mapping.mappings("constraints"))
+        .map(read ->
+            new Filter.InProgram(isPositive(mapping), programs, read.status(), read.success()));
+  }
+
+  private Optional<Entry> find(Kind kind, Scalar name) {
+    return compiler
+        .library()
+        .find(kind, name.text(), referrer.program(), problems.at(name.place()));
+  }
+
+  private Optional<Filter> randomSample(Mapping mapping) {
+    var percent = mapping.scalar("percent");
+    if (percent == null) {
+      return Optional.empty();
+    }
+    var share = new BigDecimal(percent.text());
+    if (share.signum() == 0) {
+      problems.error(
+          percent.place(), "a sample of 0 % is nobody", "write for example 'percent: 10'");
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Filter.RandomSample(share.stripTrailingZeros(), referrer.qualifiedName()));
+  }
+
+  private Optional<Filter> sharesValues(Mapping mapping) {
+    if (!(mapping.entries().get("fields") instanceof Sequence(_, var items))) {
+      return Optional.empty();
+    }
+    var shared = new LinkedHashSet<Field>();
+    for (var item : items) {
+      var found = field(compiler.fields(), (Scalar) item, problems);
+      if (found.isPresent() && !shared.add(found.get())) {
+        problems.error(
+            item.place(),
+            "field '%s' is named twice".formatted(found.get().name()),
+            "name it once");
+        return Optional.empty();
+      }
+    }
+    return shared.size() == items.size()
+        ? Optional.of(new Filter.SharesValues(List.copyOf(shared)))
         : Optional.empty();
   }
 
@@ -146,8 +237,8 @@ final class FilterCompiler {
     if (names.isEmpty() && !mapping.entries().containsKey("values")) {
       problems.error(
           mapping.place(),
-          "the filter names no list",
-          "write 'value:' or 'values:' with the names of lists");
+          "the filter names nothing to be a member of",
+          "write 'value:' or 'values:' with names");
     }
     return refuseTokens(names) ? List.of() : names;
   }

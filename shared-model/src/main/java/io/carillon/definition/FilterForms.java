@@ -6,6 +6,7 @@ import static io.carillon.definition.Form.KeyForm.withDefault;
 import static io.carillon.definition.FormParts.FILLED;
 import static io.carillon.definition.FormParts.NAME;
 import static io.carillon.definition.FormParts.VALUE;
+import static io.carillon.definition.FormParts.keyed;
 import static io.carillon.definition.FormParts.oneOrMany;
 
 import io.carillon.activity.ActivityType;
@@ -14,6 +15,7 @@ import io.carillon.definition.Form.ByWord;
 import io.carillon.definition.Form.KeyForm;
 import io.carillon.definition.Form.Keyed;
 import io.carillon.definition.Form.Listing;
+import io.carillon.definition.Form.Text;
 import io.carillon.definition.Form.Whole;
 import io.carillon.definition.Form.Words;
 import io.carillon.person.FieldType;
@@ -42,6 +44,12 @@ final class FilterForms {
               optional("value", VALUE, "One value; no tokens."),
               optional("values", new Listing(VALUE, 1), "Several values are alternatives.")));
 
+  private static final KeyForm IS_OR_IS_NOT =
+      required(
+          "operator",
+          new Words(List.of(Operator.IS.text(), Operator.IS_NOT.text()), Map.of()),
+          "Member of at least one of them, or of none.");
+
   private static final Keyed MEMBER_FILTER =
       oneOrMany(
           "memberFilter",
@@ -50,15 +58,40 @@ final class FilterForms {
               required(
                   "filter",
                   new Words(
-                      List.of(FilterCompiler.MEMBER_OF_LIST, FilterCompiler.MEMBER_OF_SMART_LIST),
+                      List.of(
+                          FilterCompiler.MEMBER_OF_LIST,
+                          FilterCompiler.MEMBER_OF_SMART_LIST,
+                          FilterCompiler.MEMBER_OF_SMART_CAMPAIGN),
                       Map.of()),
                   "Which membership."),
-              required(
-                  "operator",
-                  new Words(List.of(Operator.IS.text(), Operator.IS_NOT.text()), Map.of()),
-                  "Member of at least one of them, or of none."),
-              optional("value", VALUE, "One list, by its name."),
-              optional("values", new Listing(VALUE, 1), "Several lists are alternatives.")));
+              IS_OR_IS_NOT,
+              optional("value", VALUE, "One list or campaign, by its name."),
+              optional("values", new Listing(VALUE, 1), "Several are alternatives.")));
+
+  private static final Keyed RANDOM_SAMPLE =
+      keyed(
+          "randomSample",
+          "a random sample",
+          required("filter", word(FilterCompiler.RANDOM_SAMPLE), "A share of people (SL-66)."),
+          required(
+              "percent",
+              new Text(
+                  "a number above 0 and below 100 with up to 4 decimals",
+                  1,
+                  7,
+                  "[0-9]{1,2}(\\.[0-9]{1,4})?",
+                  false),
+              "About this share of everybody, drawn anew in each run."));
+
+  private static final Keyed DUPLICATE_FIELDS =
+      keyed(
+          "duplicateFields",
+          "a filter on duplicates",
+          required("filter", word(FilterCompiler.DUPLICATE_FIELDS), "Shared values (SL-67)."),
+          required(
+              "fields",
+              new Listing(NAME, 1, 10),
+              "Another person has the same value in each of them."));
 
   private static final Keyed CONSTRAINT =
       oneOrMany(
@@ -69,6 +102,20 @@ final class FilterForms {
               required("operator", OPERATOR, "What is asked of the value."),
               optional("value", VALUE, "One value; no tokens."),
               optional("values", new Listing(VALUE, 1), "Several values are alternatives.")));
+
+  private static final Keyed PROGRAM_FILTER =
+      oneOrMany(
+          "programFilter",
+          "a filter on membership of programs",
+          List.of(
+              required("filter", word(FilterCompiler.MEMBER_OF_PROGRAM), "Which membership."),
+              IS_OR_IS_NOT,
+              optional("value", VALUE, "One program, by its name."),
+              optional("values", new Listing(VALUE, 1), "Several are alternatives."),
+              optional(
+                  "constraints",
+                  new Listing(CONSTRAINT, 1),
+                  "On Program Status and Success of one and the same membership (SL-62).")));
 
   private static final Keyed DATE_OF_ACTIVITY =
       oneOrMany(
@@ -127,11 +174,19 @@ final class FilterForms {
 
   private FilterForms() {}
 
+  private static Words word(String word) {
+    return new Words(List.of(word), Map.of());
+  }
+
   /// Custom activity types have filters of their own names.
   private static Form namedFilter() {
     var cases = new LinkedHashMap<String, Keyed>();
     cases.put(FilterCompiler.MEMBER_OF_LIST, MEMBER_FILTER);
     cases.put(FilterCompiler.MEMBER_OF_SMART_LIST, MEMBER_FILTER);
+    cases.put(FilterCompiler.MEMBER_OF_SMART_CAMPAIGN, MEMBER_FILTER);
+    cases.put(FilterCompiler.MEMBER_OF_PROGRAM, PROGRAM_FILTER);
+    cases.put(FilterCompiler.RANDOM_SAMPLE, RANDOM_SAMPLE);
+    cases.put(FilterCompiler.DUPLICATE_FIELDS, DUPLICATE_FIELDS);
     ActivityFilterCompiler.names(ActivityType.shipped())
         .forEach(name -> cases.put(name, ACTIVITY_FILTER));
     return new ByWord(

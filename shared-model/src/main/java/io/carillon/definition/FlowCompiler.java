@@ -78,7 +78,7 @@ final class FlowCompiler {
     var choices = new ArrayList<FlowStep.Choice>();
     for (var choice : mapping.mappings("choices")) {
       var condition = choice.mapping("if");
-      var filter = condition == null ? Optional.<Filter>empty() : filters.filter(condition);
+      var filter = condition == null ? Optional.<Filter>empty() : condition(condition);
       var action = branch(name, own, choice);
       if (filter.isPresent() && action.isPresent()) {
         choices.add(new FlowStep.Choice(filter.get(), action.get()));
@@ -89,6 +89,18 @@ final class FlowCompiler {
         fallback == null ? action(name, own, mapping.place()) : branch(name, own, fallback);
     return otherwise.map(action ->
         new FlowStep(written == null ? id : Integer.parseInt(written), name, choices, action));
+  }
+
+  private Optional<Filter> condition(Mapping mapping) {
+    var filter = filters.filter(mapping);
+    if (filter.isPresent() && filter.get() instanceof Filter.RandomSample) {
+      problems.error(
+          mapping.place(),
+          "this version draws a Random Sample in smart lists only, not in a choice",
+          "take the choice out");
+      return Optional.empty();
+    }
+    return filter;
   }
 
   /// What a choice or the default does: its own parameters over those of the step, or nothing.

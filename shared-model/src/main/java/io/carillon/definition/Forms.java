@@ -129,11 +129,45 @@ final class Forms {
           Map.of(),
           Optional.empty());
 
+  private static final Keyed STATUS =
+      keyed(
+          "programStatus",
+          "a status",
+          required("name", NAME, "Unique in its channel, ignoring case."),
+          required("step", new Whole(1, 1_000_000), "Nobody goes back to a lower one (FL-34)."),
+          withDefault("success", FLAG, "false", "Who gets here has reached the program's aim."),
+          withDefault("hidden", FLAG, "false", "Not offered any more; who has it keeps it."),
+          optional(
+              "id",
+              new Whole(1, Integer.MAX_VALUE),
+              "What the status is, whatever its name (AN-12); given out if it is missing."));
+
+  static final Keyed CHANNEL =
+      document(
+          "channel",
+          "Channel",
+          required("name", NAME, "Unique, ignoring case."),
+          description(),
+          required(
+              "statuses",
+              new Listing(STATUS, 1),
+              "What members of its programs can be (AN-10); Not in Program is step 0."));
+
   static final Keyed PROGRAM =
       document(
           "program",
           "Program",
           required("name", NAME, "Unique, ignoring case."),
+          withDefault(
+              "type",
+              new Words(ProgramCompiler.TYPES, Map.of()),
+              ProgramCompiler.DEFAULT_TYPE,
+              "Which programs it may contain depends on it (AN-09)."),
+          optional(
+              "channel",
+              NAME,
+              "What its members can be; without it the one status Member (AN-10)."),
+          optional("parent", NAME, "The program it is in."),
           optional("folder", NAME, "The folder it is in."),
           description(),
           optional("tokens", TOKENS, "My tokens of its campaigns."));

@@ -9,6 +9,8 @@ public enum Kind {
   /// The my tokens of the whole installation; at most one document (TK-20).
   TOKENS("Tokens"),
   FOLDER("Folder"),
+  /// The statuses of programs' members (AN-10).
+  CHANNEL("Channel"),
   PROGRAM("Program"),
   STATIC_LIST("StaticList"),
   /// A custom activity type (SL-83).
@@ -33,6 +35,7 @@ public enum Kind {
     return switch (this) {
       case TOKENS -> "tokens";
       case FOLDER -> "folder";
+      case CHANNEL -> "channel";
       case PROGRAM -> "program";
       case STATIC_LIST -> "static list";
       case ACTIVITY_TYPE -> "activity type";
@@ -46,6 +49,7 @@ public enum Kind {
     return switch (this) {
       case TOKENS -> Forms.GLOBAL_TOKENS;
       case FOLDER -> Forms.FOLDER;
+      case CHANNEL -> Forms.CHANNEL;
       case PROGRAM -> Forms.PROGRAM;
       case STATIC_LIST -> Forms.STATIC_LIST;
       case ACTIVITY_TYPE -> Forms.ACTIVITY_TYPE;

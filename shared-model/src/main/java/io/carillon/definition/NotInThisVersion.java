@@ -57,14 +57,10 @@ final class NotInThisVersion {
         FILTERS,
         "this version does not have this filter: use a field, a list or a smart list",
         List.of(
-            "Member of Program",
-            "Member of Smart Campaign",
             "Member of Nurture",
             "Member of Engagement Program",
             "Member of Revenue Model",
-            "Revenue Stage",
-            "Random Sample",
-            "Duplicate Fields"));
+            "Revenue Stage"));
     var activities =
         List.of(
             "Alert Was Sent",
@@ -76,7 +72,6 @@ final class NotInThisVersion {
             "Nurture Cadence Changed",
             "Nurture Track Changed",
             "Program Member Data was Changed",
-            "Progression Status was Changed",
             "Revenue Stage was Changed",
             "Segment Changed",
             "Was Added to Nurture",

@@ -20,7 +20,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The my tokens one place can see: global ones, those of its folders from the outermost, those of
-/// its program; the nearest of a name counts (TK-20, TK-21).
+/// its program and of the programs that one is in; the nearest of a name counts (TK-20, TK-21).
 ///
 /// @param tokens by lower-case name
 record TokenScope(Map<String, MyToken> tokens) {
@@ -68,30 +68,28 @@ record TokenScope(Map<String, MyToken> tokens) {
 
   /// @param program null for the tokens outside any program
   static TokenScope ofProgram(Library library, FieldCatalogue fields, @Nullable String program) {
-    var folder =
-        program == null
-            ? null
-            : library
-                .get(Library.Key.of(Kind.PROGRAM, null, program))
-                .map(entry -> entry.document().body())
-                .orElse(null);
-    var tokens = new LinkedHashMap<String, MyToken>();
-    if (folder == null) {
-      addGlobal(library, fields, tokens);
-    } else {
-      tokens.putAll(ofFolder(library, fields, folder.text("folder")).tokens);
-      add(folder, fields, tokens);
-    }
+    var programs = chain(library, Kind.PROGRAM, program);
+    var folder = programs.isEmpty() ? null : programs.getLast().text("folder");
+    var tokens = new LinkedHashMap<>(ofFolder(library, fields, folder).tokens);
+    programs.reversed().forEach(body -> add(body, fields, tokens));
     return new TokenScope(tokens);
   }
 
   /// @param folder null for the global ones alone
   static TokenScope ofFolder(Library library, FieldCatalogue fields, @Nullable String folder) {
+    var tokens = new LinkedHashMap<String, MyToken>();
+    library.entries(Kind.TOKENS).forEach(entry -> add(entry.document().body(), fields, tokens));
+    chain(library, Kind.FOLDER, folder).reversed().forEach(body -> add(body, fields, tokens));
+    return new TokenScope(tokens);
+  }
+
+  /// A folder or program and those it is in, the outermost last. A circle of them is reported where
+  /// they are checked; here it only must end.
+  private static List<Mapping> chain(Library library, Kind kind, @Nullable String name) {
     var chain = new LinkedHashMap<String, Mapping>();
-    var next = folder;
-    // A cycle of folders is reported where they are checked; here it only must end.
+    var next = name;
     while (next != null && !chain.containsKey(TextFold.key(next))) {
-      var entry = library.get(Library.Key.of(Kind.FOLDER, null, next));
+      var entry = library.get(Library.Key.of(kind, null, next));
       if (entry.isEmpty()) {
         break;
       }
@@ -99,15 +97,7 @@ record TokenScope(Map<String, MyToken> tokens) {
       chain.put(TextFold.key(next), body);
       next = body.text("parent");
     }
-    var tokens = new LinkedHashMap<String, MyToken>();
-    addGlobal(library, fields, tokens);
-    chain.sequencedValues().reversed().forEach(body -> add(body, fields, tokens));
-    return new TokenScope(tokens);
-  }
-
-  private static void addGlobal(
-      Library library, FieldCatalogue fields, Map<String, MyToken> tokens) {
-    library.entries(Kind.TOKENS).forEach(entry -> add(entry.document().body(), fields, tokens));
+    return List.copyOf(chain.values());
   }
 
   private static void add(Mapping body, FieldCatalogue fields, Map<String, MyToken> tokens) {

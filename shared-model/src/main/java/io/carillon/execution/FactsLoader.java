@@ -2,9 +2,11 @@ package io.carillon.execution;
 
 import io.carillon.activity.ActivityLog;
 import io.carillon.activity.PastActivity;
+import io.carillon.person.Counted;
 import io.carillon.person.Field;
 import io.carillon.person.FieldColumn;
 import io.carillon.person.PersonChunk;
+import io.carillon.person.ProgramMembership;
 import io.carillon.smartlist.Filter;
 import io.carillon.smartlist.History;
 import io.carillon.smartlist.Moment;
@@ -22,7 +24,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
 /// People and the facts about them, for a chunk, in one statement for the people and one for each
-/// list and each activity filter.
+/// list, program, campaign and activity filter.
 public final class FactsLoader {
   // STRAIGHT_JOIN and FORCE INDEX: both servers then look people up by key in the order of the JSON
   // array, so that
@@ -45,6 +47,31 @@ public final class FactsLoader {
       FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) wanted
       JOIN static_list_member m FORCE INDEX (PRIMARY)
         ON m.list_id = ? AND m.person_id = wanted.id
+      """;
+
+  private static final String MEMBERSHIPS =
+      """
+      SELECT STRAIGHT_JOIN m.person_id, m.status_id, m.success
+      FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) wanted
+      JOIN program_member m FORCE INDEX (PRIMARY)
+        ON m.program_id = ? AND m.person_id = wanted.id
+      """;
+
+  private static final String ENTRIES =
+      """
+      SELECT STRAIGHT_JOIN m.person_id, m.times
+      FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) wanted
+      JOIN campaign_member m FORCE INDEX (PRIMARY)
+        ON m.campaign_id = ? AND m.person_id = wanted.id
+      """;
+
+  // Reads everybody: nothing but the e-mail address has an index that finds people by a value.
+  @SuppressWarnings("InlineFormatString") // statements stand at the top of their class
+  private static final String SHARING =
+      """
+      SELECT d.id, d.others
+      FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) wanted
+      JOIN %s d ON d.id = wanted.id
       """;
 
   // A consistent read, too: a flow's activities are written under the lock of the person's row.
@@ -83,7 +110,7 @@ public final class FactsLoader {
   /// The same for callers that ask nothing about activities.
   public PersonChunk lockAndLoad(long[] ids, Set<Field> fields, Set<Integer> lists) {
     var anyMoment = new Moment(Instant.EPOCH, ZoneOffset.UTC);
-    return lockAndLoad(ids, new Needs(fields, lists, Set.of()), anyMoment);
+    return lockAndLoad(ids, Needs.NONE.withFields(fields).withLists(lists), anyMoment);
   }
 
   /// As [#lockAndLoad(long[], Needs, Moment)], without locks.
@@ -142,20 +169,54 @@ public final class FactsLoader {
           wanted,
           list);
     }
-    for (var filter : needs.activities()) {
-      people.loadCounts(filter, counts(filter, people, wanted, moment));
+    for (int program : needs.programIds()) {
+      people.loadMemberships(program, memberships(program, people, wanted));
+    }
+    for (var counted : needs.counted()) {
+      people.loadCounts(counted, counts(counted, people, wanted, moment));
     }
     return people;
   }
 
-  private int[] counts(Filter.Did filter, PersonChunk people, String wanted, Moment moment) {
+  private @Nullable ProgramMembership[] memberships(
+      int program, PersonChunk people, String wanted) {
+    var memberships = new @Nullable ProgramMembership[people.size()];
+    jdbc.query(
+        MEMBERSHIPS,
+        (RowCallbackHandler)
+            row -> {
+              int at = people.rowOf(row.getLong(1));
+              if (at >= 0) {
+                memberships[at] = new ProgramMembership(row.getInt(2), row.getBoolean(3));
+              }
+            },
+        wanted,
+        program);
+    return memberships;
+  }
+
+  private int[] counts(Counted counted, PersonChunk people, String wanted, Moment moment) {
+    return switch (counted) {
+      case Filter.Did did -> {
+        var condition = SqlForm.ofActivity(did, moment);
+        yield counts(people, COUNTS.formatted(condition.text()), wanted, condition.parameters());
+      }
+      case Filter.InCampaign.Campaign campaign ->
+          counts(people, ENTRIES, wanted, List.of(campaign.id()));
+      case Filter.SharesValues shared ->
+          counts(people, SHARING.formatted(SqlForm.ofSharing(shared)), wanted, List.of());
+      default -> throw new IllegalArgumentException("nobody can count " + counted);
+    };
+  }
+
+  private int[] counts(
+      PersonChunk people, String statement, String wanted, List<?> furtherParameters) {
     var counts = new int[people.size()];
-    var condition = SqlForm.ofActivity(filter, moment);
     var parameters = new ArrayList<Object>();
     parameters.add(wanted);
-    parameters.addAll(condition.parameters());
+    parameters.addAll(furtherParameters);
     jdbc.query(
-        COUNTS.formatted(condition.text()),
+        statement,
         (RowCallbackHandler)
             row -> {
               int at = people.rowOf(row.getLong(1));

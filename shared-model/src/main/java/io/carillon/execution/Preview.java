@@ -8,9 +8,11 @@ import io.carillon.flow.BlockedFromMail;
 import io.carillon.flow.BlockedFromMail.Reason;
 import io.carillon.flow.EmailRef;
 import io.carillon.person.FieldCatalogue;
+import io.carillon.person.PersonFacts;
 import io.carillon.smartlist.Explanation;
 import io.carillon.smartlist.Moment;
 import io.carillon.smartlist.Needs;
+import io.carillon.smartlist.SmartList;
 import io.carillon.smartlist.SqlForm;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -99,13 +101,7 @@ public final class Preview {
   /// @throws CampaignException `UNKNOWN_NAME` if there is no such person
   public PersonExplanation explain(CampaignPlan plan, Moment moment, long personId) {
     var needs = Needs.of(plan.smartList()).withFields(blockedFromMail.fields());
-    var people = loader.load(new long[] {personId}, needs, moment);
-    if (people.size() == 0) {
-      throw new CampaignException(
-          ErrorCode.UNKNOWN_NAME,
-          "there is no person %d: look the person up by address".formatted(personId));
-    }
-    var person = people.person(0);
+    var person = person(personId, needs, moment);
     var entered = jdbc.queryForList(LAST_ENTERED, LocalDateTime.class, plan.campaignId(), personId);
     var last = entered.isEmpty() ? null : entered.getFirst();
     var lastEntered = last == null ? null : last.toInstant(ZoneOffset.UTC);
@@ -115,6 +111,24 @@ public final class Preview {
         lastEntered,
         plan.qualification().admits(lastEntered, moment.asOf()),
         blockedFromMail.reason(person, onlyOperational(plan), moment.asOf()));
+  }
+
+  /// Says for one person what a smart list answers.
+  ///
+  /// @throws CampaignException `UNKNOWN_NAME` if there is no such person
+  public Explanation explain(SmartList list, Moment moment, long personId) {
+    var person = person(personId, Needs.of(list), moment);
+    return Explanation.of(list, person, loader.history(personId), moment);
+  }
+
+  private PersonFacts person(long id, Needs needs, Moment moment) {
+    var people = loader.load(new long[] {id}, needs, moment);
+    if (people.size() == 0) {
+      throw new CampaignException(
+          ErrorCode.UNKNOWN_NAME,
+          "there is no person %d: look the person up by address".formatted(id));
+    }
+    return people.person(0);
   }
 
   private List<PreviewResult.Person> sample(

@@ -21,12 +21,11 @@ public record FlowPlan(TokenContext tokens, List<FlowStep> steps) {
   /// What the flow's conditions, tokens and changes ask for. What decides about mail is not among
   /// it: [BlockedFromMail#fields()].
   public Needs needs() {
-    return new Needs(fields(), lists(), conditions().activities());
+    return conditions().withFields(fields()).withLists(lists());
   }
 
   private Set<Field> fields() {
     var fields = new LinkedHashSet<Field>();
-    fields.addAll(conditions().fields());
     actions()
         .forEach(action -> {
           switch (action) {
@@ -55,7 +54,6 @@ public record FlowPlan(TokenContext tokens, List<FlowStep> steps) {
 
   private Set<Integer> lists() {
     var lists = new LinkedHashSet<Integer>();
-    lists.addAll(conditions().listIds());
     for (var action : actions()) {
       if (action instanceof Action.AddToList(var list)) {
         lists.add(list.id());

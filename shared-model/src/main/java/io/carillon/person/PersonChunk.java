@@ -15,6 +15,7 @@ public final class PersonChunk {
   private final long[] ids;
   private final Map<Field, @Nullable Object[]> columns = new LinkedHashMap<>();
   private final Map<Integer, BitSet> lists = new LinkedHashMap<>();
+  private final Map<Integer, @Nullable ProgramMembership[]> programs = new LinkedHashMap<>();
   private final Map<Counted, int[]> counts = new LinkedHashMap<>();
   private final Map<Field, BitSet> changed = new LinkedHashMap<>();
 
@@ -87,6 +88,22 @@ public final class PersonChunk {
     members(listId).set(row, member);
   }
 
+  /// What each person is in a program, by row, null for nobody; callers only read it.
+  public @Nullable ProgramMembership[] memberships(int programId) {
+    var memberships = programs.get(programId);
+    if (memberships == null) {
+      throw new IllegalStateException("membership of program " + programId + " was not loaded");
+    }
+    return memberships;
+  }
+
+  /// Puts in what the database has. For loaders.
+  ///
+  /// @param memberships by row; null for who is no member
+  public void loadMemberships(int programId, @Nullable ProgramMembership[] memberships) {
+    programs.put(programId, memberships.clone());
+  }
+
   /// How often each person has what is counted, by row; callers only read it.
   public int[] counts(Counted counted) {
     var numbers = counts.get(counted);
@@ -139,6 +156,16 @@ public final class PersonChunk {
       @Override
       public boolean inList(int listId) {
         return members(listId).get(row);
+      }
+
+      @Override
+      public @Nullable ProgramMembership membership(int programId) {
+        return memberships(programId)[row];
+      }
+
+      @Override
+      public int count(Counted counted) {
+        return counts(counted)[row];
       }
     };
   }

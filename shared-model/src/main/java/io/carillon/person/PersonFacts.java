@@ -15,4 +15,13 @@ public interface PersonFacts {
 
   /// @throws IllegalStateException if membership of this list was not loaded
   boolean inList(int listId);
+
+  /// @return null if the person is no member of this program
+  /// @throws IllegalStateException if membership of this program was not loaded
+  @Nullable ProgramMembership membership(int programId);
+
+  /// How often the person has what is counted.
+  ///
+  /// @throws IllegalStateException if it was not counted
+  int count(Counted counted);
 }

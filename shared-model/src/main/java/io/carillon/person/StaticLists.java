@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -21,7 +20,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// Thread-safe.
 public final class StaticLists {
   private static final int NAME_CHARACTERS = 255;
-  private static final int PEOPLE_AT_ONCE = 10_000;
 
   private static final String ALL =
       """
@@ -35,28 +33,25 @@ public final class StaticLists {
   private static final String INSERT =
       "INSERT INTO static_list (name, created_at) VALUES (:name, UTC_TIMESTAMP(6))";
 
-  private static final String PEOPLE = "JSON_TABLE(:people, '$[*]' COLUMNS (id BIGINT PATH '$')) j";
-
-  // People first, in order of id, as every writer locks them: two verbs and a run never wait for
-  // each other in a ring. MySQL refuses FOR UPDATE over a bare JSON_TABLE, hence the subquery.
-  private static final String LOCK_PEOPLE =
-      "SELECT STRAIGHT_JOIN p.id FROM (SELECT j.id FROM "
-          + PEOPLE
-          + ") wanted JOIN person p FORCE INDEX (PRIMARY) ON p.id = wanted.id FOR UPDATE";
-
   private static final String MEMBERS =
       "SELECT m.person_id FROM static_list_member m JOIN "
-          + PEOPLE
+          + ChosenPeople.TABLE
           + " ON j.id = m.person_id WHERE m.list_id = :list";
+
+  private static final String PAGE =
+      """
+      SELECT person_id FROM static_list_member WHERE list_id = :list AND person_id > :after
+      ORDER BY person_id LIMIT :limit
+      """;
 
   private static final String ADD =
       "INSERT INTO static_list_member (list_id, person_id, added_at) SELECT :list, j.id,"
           + " UTC_TIMESTAMP(6) FROM "
-          + PEOPLE;
+          + ChosenPeople.TABLE;
 
   private static final String REMOVE =
       "DELETE m FROM static_list_member m JOIN "
-          + PEOPLE
+          + ChosenPeople.TABLE
           + " ON j.id = m.person_id WHERE m.list_id = :list";
 
   // 24 is Add to List, 25 Remove from List; the list is the primary (AL-05). Outside a flow there
@@ -64,7 +59,7 @@ public final class StaticLists {
   private static final String LOG =
       "INSERT INTO activity (person_id, at, type_id, result, primary_id, attributes) SELECT j.id,"
           + " UTC_TIMESTAMP(6), :type, 0, :list, '{\"Source\":\"Single flow action\"}' FROM "
-          + PEOPLE;
+          + ChosenPeople.TABLE;
   private static final int ADDED = 24;
   private static final int REMOVED = 25;
 
@@ -139,7 +134,7 @@ public final class StaticLists {
 
   /// Puts people on a list; who is on it already stays so, without an activity.
   ///
-  /// @param people up to 10 000 ids in any order
+  /// @param people up to [ChosenPeople#MOST] ids in any order
   /// @throws CampaignException `UNKNOWN_NAME` if one of them does not exist: nobody is added
   public Change add(StaticList list, Collection<Long> people, Actor actor) {
     return change(list, people, actor, true);
@@ -156,27 +151,23 @@ public final class StaticLists {
   public record Change(int changed, int unchanged) {}
 
   private Change change(StaticList list, Collection<Long> people, Actor actor, boolean add) {
-    if (people.size() > PEOPLE_AT_ONCE) {
-      throw new CampaignException(
-          ErrorCode.INVALID_SETTING,
-          "%d people at once: at most %d, or import them".formatted(people.size(), PEOPLE_AT_ONCE));
-    }
-    var wanted = new TreeSet<>(people);
-    var change = transaction.execute(_ -> changeLocked(list, wanted, actor, add));
+    var change = transaction.execute(_ -> change(list, locked(list, people, add), actor, add));
     return Objects.requireNonNull(change);
   }
 
-  private Change changeLocked(StaticList list, SortedSet<Long> wanted, Actor actor, boolean add) {
-    var known = ids(LOCK_PEOPLE, list, wanted);
-    var missing = new TreeSet<>(wanted);
-    missing.removeAll(known);
-    if (!missing.isEmpty()) {
-      throw new CampaignException(
-          ErrorCode.UNKNOWN_NAME,
-          "there is no person %s: nobody was %s list '%s'"
-              .formatted(missing.first(), add ? "added to" : "removed from", list.name()));
-    }
-    var members = ids(MEMBERS, list, wanted);
+  private SortedSet<Long> locked(StaticList list, Collection<Long> people, boolean add) {
+    var undone =
+        "nobody was %s list '%s'".formatted(add ? "added to" : "removed from", list.name());
+    return ChosenPeople.lock(jdbc, people, undone);
+  }
+
+  private Change change(StaticList list, SortedSet<Long> wanted, Actor actor, boolean add) {
+    var members =
+        jdbc.sql(MEMBERS)
+            .param("list", list.id())
+            .param("people", ChosenPeople.json(wanted))
+            .query((row, _) -> row.getLong(1))
+            .list();
     var changed = new TreeSet<>(wanted);
     if (add) {
       changed.removeAll(members);
@@ -184,11 +175,14 @@ public final class StaticLists {
       changed.retainAll(members);
     }
     if (!changed.isEmpty()) {
-      jdbc.sql(add ? ADD : REMOVE).param("list", list.id()).param("people", json(changed)).update();
+      jdbc.sql(add ? ADD : REMOVE)
+          .param("list", list.id())
+          .param("people", ChosenPeople.json(changed))
+          .update();
       jdbc.sql(LOG)
           .param("list", list.id())
           .param("type", add ? ADDED : REMOVED)
-          .param("people", json(changed))
+          .param("people", ChosenPeople.json(changed))
           .update();
     }
     audit.append(
@@ -199,17 +193,18 @@ public final class StaticLists {
     return new Change(changed.size(), wanted.size() - changed.size());
   }
 
-  private SortedSet<Long> ids(String statement, StaticList list, SortedSet<Long> people) {
-    return new TreeSet<>(
-        jdbc.sql(statement)
-            .param("list", list.id())
-            .param("people", json(people))
-            .query((row, _) -> row.getLong(1))
-            .list());
-  }
-
-  private static String json(Collection<Long> people) {
-    return people.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
+  /// Who is on the list, page by page.
+  ///
+  /// @param after exclusive; 0 for the first page
+  /// @param limit from 1
+  /// @return ids, ascending; none once there are no more
+  public List<Long> members(StaticList list, long after, int limit) {
+    return jdbc.sql(PAGE)
+        .param("list", list.id())
+        .param("after", after)
+        .param("limit", limit)
+        .query((row, _) -> row.getLong(1))
+        .list();
   }
 
   private String names() {

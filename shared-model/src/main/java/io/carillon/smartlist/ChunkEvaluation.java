@@ -113,6 +113,28 @@ public final class ChunkEvaluation {
         }
         yield narrow(rows, row -> matched.get(row) == in);
       }
+      case Filter.InProgram asked -> {
+        var members = new BitSet();
+        for (var program : asked.programs()) {
+          var memberships = chunk.memberships(program.id());
+          for (int row : rows) {
+            if (PlainEvaluation.meets(asked, program, memberships[row])) {
+              members.set(row);
+            }
+          }
+        }
+        yield narrow(rows, row -> members.get(row) == asked.in());
+      }
+      case Filter.InCampaign(var in, var campaigns) -> {
+        var counts = campaigns.stream().map(chunk::counts).toList();
+        yield narrow(rows, row -> counts.stream().anyMatch(count -> count[row] > 0) == in);
+      }
+      case Filter.RandomSample sample ->
+          narrow(rows, row -> Lot.draws(sample, chunk.id(row), moment));
+      case Filter.SharesValues shared -> {
+        var others = chunk.counts(shared);
+        yield narrow(rows, row -> others[row] > 0);
+      }
       case Filter.Did did -> {
         var counts = chunk.counts(did);
         yield narrow(rows, row -> counts[row] >= did.minTimes());

@@ -20,7 +20,8 @@ public sealed interface Constraint {
     }
   }
 
-  /// The primary attribute is one of these fields, lists or e-mails, or none of them (SL-72).
+  /// The primary attribute is one of these fields, lists, e-mails or programs, or none of them
+  /// (SL-72).
   ///
   /// @param attribute kept as an id
   /// @param in false for `is not`
@@ -40,6 +41,7 @@ public sealed interface Constraint {
 
   /// What a primary attribute names.
   ///
-  /// @param id 0 for an e-mail that is no definition of ours: past activities have it by name
+  /// @param id 0 for an e-mail or program that is no definition of ours: past activities have it by
+  ///   name
   record Asset(int id, String name) {}
 }

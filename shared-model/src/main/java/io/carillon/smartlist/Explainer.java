@@ -70,6 +70,42 @@ record Explainer(PersonFacts person, History history, Moment moment) {
             in ? "would have to match one of them" : "would have to match none of them",
             nested);
       }
+      case Filter.InProgram inProgram -> inProgram(number, inProgram);
+      case Filter.InCampaign(var in, var campaigns) -> {
+        var entered =
+            campaigns.stream()
+                .filter(campaign -> person.count(campaign) > 0)
+                .map(campaign ->
+                    "%s (%s)".formatted(campaign.name(), times(person.count(campaign), "")))
+                .collect(Collectors.joining(", "));
+        yield reason(
+            number,
+            filter,
+            entered.isEmpty() ? "entered none of them" : "entered " + entered,
+            in != entered.isEmpty(),
+            in ? "would have to enter one of them" : "would have to never have entered them",
+            List.of());
+      }
+      case Filter.RandomSample sample -> {
+        var drawn = Lot.draws(sample, person.id(), moment);
+        yield reason(
+            number,
+            filter,
+            drawn ? "drawn" : "not drawn at " + moment.asOf(),
+            drawn,
+            "is drawn anew in each run",
+            List.of());
+      }
+      case Filter.SharesValues shared -> {
+        int others = person.count(shared);
+        yield reason(
+            number,
+            filter,
+            others == 0 ? "nobody has the same" : "%d others have the same".formatted(others),
+            others > 0,
+            "another person would have to have the same",
+            List.of());
+      }
       case Filter.Did did -> {
         var meeting = PlainEvaluation.meeting(did, history, moment);
         yield reason(
@@ -92,6 +128,32 @@ record Explainer(PersonFacts person, History history, Moment moment) {
             List.of());
       }
     };
+  }
+
+  private Reason inProgram(int number, Filter.InProgram filter) {
+    var memberships = new ArrayList<String>();
+    var meeting = false;
+    for (var program : filter.programs()) {
+      var membership = person.membership(program.id());
+      if (membership != null) {
+        memberships.add(
+            "%s as %s%s"
+                .formatted(
+                    program.name(),
+                    program.nameOf(membership.statusId()),
+                    membership.success() ? ", a success" : ""));
+        meeting |= PlainEvaluation.meets(filter, program, membership);
+      }
+    }
+    return reason(
+        number,
+        filter,
+        memberships.isEmpty() ? "member of none of them" : "in " + String.join("; ", memberships),
+        meeting == filter.in(),
+        filter.in()
+            ? "would have to be such a member of one of them"
+            : "would have to be no such member of any of them",
+        List.of());
   }
 
   private static Reason reason(

@@ -1,7 +1,7 @@
 package io.carillon.smartlist;
 
+import io.carillon.person.Counted;
 import io.carillon.person.Field;
-import io.carillon.person.StaticList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -12,12 +12,19 @@ import java.util.Set;
 /// @param fields in order of first use
 /// @param listIds static lists whose membership is asked about, those of nested smart lists
 ///   included
-/// @param activities what is to be counted
-public record Needs(Set<Field> fields, Set<Integer> listIds, Set<Filter.Did> activities) {
+/// @param programIds programs whose membership is asked about
+/// @param counted what is to be counted: activities that meet a filter, entries into campaigns,
+///   other people with the same values
+public record Needs(
+    Set<Field> fields, Set<Integer> listIds, Set<Integer> programIds, Set<Counted> counted) {
+  /// Nothing.
+  public static final Needs NONE = new Needs(Set.of(), Set.of(), Set.of(), Set.of());
+
   public Needs {
     fields = Collections.unmodifiableSet(new LinkedHashSet<>(fields));
     listIds = Collections.unmodifiableSet(new LinkedHashSet<>(listIds));
-    activities = Collections.unmodifiableSet(new LinkedHashSet<>(activities));
+    programIds = Collections.unmodifiableSet(new LinkedHashSet<>(programIds));
+    counted = Collections.unmodifiableSet(new LinkedHashSet<>(counted));
   }
 
   public static Needs of(SmartList list) {
@@ -30,34 +37,48 @@ public record Needs(Set<Field> fields, Set<Integer> listIds, Set<Filter.Did> act
   }
 
   public static Needs of(Collection<? extends Filter> filters) {
-    var fields = new LinkedHashSet<Field>();
-    var listIds = new LinkedHashSet<Integer>();
-    var activities = new LinkedHashSet<Filter.Did>();
-    collect(filters, fields, listIds, activities);
-    return new Needs(fields, listIds, activities);
+    var collected = new Collected();
+    filters.forEach(collected::add);
+    return new Needs(collected.fields, collected.listIds, collected.programIds, collected.counted);
   }
 
   /// These and further fields.
   public Needs withFields(Collection<Field> more) {
-    var all = new LinkedHashSet<>(fields);
-    all.addAll(more);
-    return new Needs(all, listIds, activities);
+    return new Needs(union(fields, more), listIds, programIds, counted);
   }
 
-  private static void collect(
-      Collection<? extends Filter> filters,
-      Set<Field> fields,
-      Set<Integer> listIds,
-      Set<Filter.Did> activities) {
-    for (var filter : filters) {
+  /// These and further static lists.
+  public Needs withLists(Collection<Integer> more) {
+    return new Needs(fields, union(listIds, more), programIds, counted);
+  }
+
+  private static <T> Set<T> union(Set<T> some, Collection<T> more) {
+    var all = new LinkedHashSet<>(some);
+    all.addAll(more);
+    return all;
+  }
+
+  private static final class Collected {
+    private final Set<Field> fields = new LinkedHashSet<>();
+    private final Set<Integer> listIds = new LinkedHashSet<>();
+    private final Set<Integer> programIds = new LinkedHashSet<>();
+    private final Set<Counted> counted = new LinkedHashSet<>();
+
+    void add(Filter filter) {
       switch (filter) {
         case Filter.OnField(var field, _) -> fields.add(field);
-        case Filter.InList(_, var lists) ->
-            lists.stream().map(StaticList::id).forEach(listIds::add);
+        case Filter.InList(_, var lists) -> lists.forEach(list -> listIds.add(list.id()));
         case Filter.InSmartList(_, var lists) ->
-            lists.forEach(list -> collect(list.filters(), fields, listIds, activities));
-        case Filter.Did did -> activities.add(did);
-        case Filter.DidNot(var did) -> activities.add(did);
+            lists.forEach(list -> list.filters().forEach(this::add));
+        case Filter.InProgram(_, var programs, _, _) ->
+            programs.forEach(program -> programIds.add(program.id()));
+        case Filter.InCampaign(_, var campaigns) -> counted.addAll(campaigns);
+        case Filter.RandomSample _ -> {
+          // The person's id is all it asks for.
+        }
+        case Filter.SharesValues shared -> counted.add(shared);
+        case Filter.Did did -> counted.add(did);
+        case Filter.DidNot(var did) -> counted.add(did);
       }
     }
   }

@@ -2,7 +2,9 @@ package io.carillon.smartlist;
 
 import io.carillon.activity.PastActivity;
 import io.carillon.person.PersonFacts;
+import io.carillon.person.ProgramMembership;
 import io.carillon.person.TextFold;
+import io.carillon.program.Program;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -32,9 +34,28 @@ public final class PlainEvaluation {
           in == lists.stream().anyMatch(list -> person.inList(list.id())); // SL-60
       case Filter.InSmartList(var in, var lists) ->
           in == lists.stream().anyMatch(list -> matches(list, person, history, moment)); // SL-61
+      case Filter.InProgram asked ->
+          asked.in()
+              == asked.programs().stream()
+                  .anyMatch(program -> meets(asked, program, person.membership(program.id())));
+      case Filter.InCampaign(var in, var campaigns) ->
+          in == campaigns.stream().anyMatch(campaign -> person.count(campaign) > 0); // SL-63
+      case Filter.RandomSample sample -> Lot.draws(sample, person.id(), moment); // SL-66
+      case Filter.SharesValues shared -> person.count(shared) > 0; // SL-67
       case Filter.Did did -> meeting(did, history, moment).size() >= did.minTimes(); // SL-71, SL-75
       case Filter.DidNot(var did) -> !matches(did, person, history, moment); // SL-73
     };
+  }
+
+  /// Whether somebody with this membership is such a member of the program (SL-62).
+  static boolean meets(
+      Filter.InProgram filter, Program program, @Nullable ProgramMembership membership) {
+    return membership != null
+        && filter
+            .status()
+            .map(status -> status.is() == status.ids(program).contains(membership.statusId()))
+            .orElse(true)
+        && filter.success().map(success -> success == membership.success()).orElse(true);
   }
 
   /// Whether one activity of the filter's type meets all that the filter says about it (SL-80).

@@ -6,9 +6,11 @@ import io.carillon.failure.ErrorCode;
 import io.carillon.person.Field;
 import io.carillon.person.FieldType;
 import io.carillon.person.TextFold;
+import io.carillon.program.Program;
 import io.carillon.smartlist.FilterLogic.Expression;
 import io.carillon.smartlist.SqlCondition.Operand;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// A smart list as a condition over `person p`: exactly the people that the plain form matches.
 ///
@@ -55,6 +57,12 @@ public final class SqlForm {
     return form.sql.toSql();
   }
 
+  /// A derived table `(id, others)`: how many others have the same values, of everybody who has
+  /// any. It has no parameters.
+  public static String ofSharing(Filter.SharesValues filter) {
+    return SharedValues.counts(filter);
+  }
+
   /// What an activity filter asks of each row of `activity a`: which person's, is the caller's to
   /// say. How often is not asked.
   public static Sql ofActivity(Filter.Did filter, Moment moment) {
@@ -86,21 +94,24 @@ public final class SqlForm {
     switch (filter) {
       case Filter.OnField(var field, var condition) ->
           SqlCondition.write(sql, operand(field), condition, moment);
-      // One look-up by the whole primary key for each list. With the lists in one IN, MySQL 8.0
-      // reads
-      // all members of them for every person; with `=` in place of `<=>`, MariaDB 11.4 turns EXISTS
-      // into an IN and reads the whole table for every page.
       case Filter.InList(var in, var lists) ->
-          sql.joined(
-              in ? "OR" : "AND",
-              in ? "FALSE" : "TRUE",
+          members(
+              in,
               lists,
-              list -> {
-                sql.append(in ? "EXISTS" : "NOT EXISTS")
-                    .append(" (SELECT 1 FROM static_list_member m")
-                    .append(" WHERE m.list_id = ? AND m.person_id <=> p.id)");
-                sql.parameter(list.id());
-              });
+              list -> sql.append("static_list_member m WHERE m.list_id = ?").parameter(list.id()));
+      case Filter.InProgram inProgram ->
+          members(inProgram.in(), inProgram.programs(), program -> member(inProgram, program));
+      case Filter.InCampaign(var in, var campaigns) ->
+          members(
+              in,
+              campaigns,
+              campaign ->
+                  sql.append("campaign_member m WHERE m.campaign_id = ?").parameter(campaign.id()));
+      case Filter.RandomSample sample ->
+          sql.append("LEFT(MD5(CONCAT(?, p.id)), 8) < ?")
+              .parameter(Lot.prefix(sample, moment))
+              .parameter("%08x".formatted(Lot.limit(sample)));
+      case Filter.SharesValues shared -> sql.append(SharedValues.condition(shared));
       case Filter.InSmartList(var in, var lists) -> {
         sql.joined("OR", "FALSE", lists, this::list);
         sql.append(in ? "" : " IS NOT TRUE");
@@ -114,6 +125,37 @@ public final class SqlForm {
           "%s, with the smart lists it nests, is too large for one statement, which holds at most %d values: put the people on a static list and ask for that"
               .formatted(name, MOST_PARAMETERS));
     }
+  }
+
+  // One look-up by the whole primary key for each list, program or campaign. With several in one
+  // IN, MySQL 8.0 reads all members of them for every person; with `=` in place of `<=>`, MariaDB
+  // 11.4 turns EXISTS into an IN and reads the whole table for every page.
+  private <T> void members(boolean in, List<T> groups, Consumer<T> fromWhere) {
+    sql.joined(
+        in ? "OR" : "AND",
+        in ? "FALSE" : "TRUE",
+        groups,
+        group -> {
+          sql.append(in ? "EXISTS (SELECT 1 FROM " : "NOT EXISTS (SELECT 1 FROM ");
+          fromWhere.accept(group);
+          sql.append(" AND m.person_id <=> p.id)");
+        });
+  }
+
+  private void member(Filter.InProgram filter, Program program) {
+    sql.append("program_member m WHERE m.program_id = ?").parameter(program.id());
+    filter
+        .status()
+        .ifPresent(status -> {
+          var ids = status.ids(program);
+          if (ids.isEmpty()) {
+            sql.append(status.is() ? " AND FALSE" : "");
+          } else {
+            sql.append(" AND ");
+            sql.in("m.status_id", status.is() ? " IN" : " NOT IN", ids);
+          }
+        });
+    filter.success().ifPresent(success -> sql.append(" AND m.success = " + success));
   }
 
   // The email address has a generated column LOWER(email) with an index on it. Not for LIKE:
@@ -168,7 +210,7 @@ public final class SqlForm {
               "(CAST(a.new_value AS SIGNED) - CAST(COALESCE(a.old_value, '0') AS SIGNED))",
               attribute.type());
       case ATTRIBUTES -> Operand.stored(JSON.formatted(attribute.name()), attribute.type());
-      case FIELD, LIST, EMAIL ->
+      case FIELD, LIST, EMAIL, PROGRAM ->
           throw new IllegalArgumentException(attribute + " is kept as an id");
     };
   }

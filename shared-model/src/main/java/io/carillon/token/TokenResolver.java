@@ -1,8 +1,10 @@
 package io.carillon.token;
 
+import io.carillon.person.Counted;
 import io.carillon.person.Field;
 import io.carillon.person.FieldValue;
 import io.carillon.person.PersonFacts;
+import io.carillon.person.ProgramMembership;
 import io.carillon.smartlist.Moment;
 import io.carillon.token.TokenText.Literal;
 import io.carillon.token.TokenText.OfContext;
@@ -257,6 +259,16 @@ public final class TokenResolver {
         @Override
         public boolean inList(int listId) {
           throw new IllegalStateException("a text for everybody asks for list " + listId);
+        }
+
+        @Override
+        public @Nullable ProgramMembership membership(int programId) {
+          throw new IllegalStateException("a text for everybody asks for program " + programId);
+        }
+
+        @Override
+        public int count(Counted counted) {
+          throw new IllegalStateException("a text for everybody asks how often " + counted);
         }
       };
 }

@@ -162,7 +162,7 @@ class BadInputTest {
           wrong(
               "a membership filter without a list",
               filters("- {filter: Member of List, operator: is}"),
-              "test.yaml:4 filters[0]: the filter names no list"),
+              "test.yaml:4 filters[0]: the filter names nothing to be a member of"),
           wrong(
               "an unknown e-mail",
               flow("- {step: Send Email, email: Welcome}"),

@@ -391,6 +391,96 @@ class DefinitionStoreIT {
     }
   }
 
+  @Nested
+  class Channels {
+    private static final String WEBINAR =
+        """
+        kind: Channel
+        name: Webinar
+        statuses:
+          - {name: Invited, step: 10}
+          - {name: Attended, step: 20, success: true}
+        ---
+        {kind: Program, name: Spring, type: Event, channel: Webinar}
+        """;
+
+    @Test
+    @Tag("AN-10")
+    @Tag("AN-12")
+    void keepTheIdsOfTheirStatusesOverVersions() {
+      apply(WEBINAR);
+      apply(WEBINAR.replace("Invited, step: 10", "Called, step: 10, id: 1"));
+
+      assertThat(compiled.program("spring").statuses())
+          .extracting(status -> status.id() + " " + status.name())
+          .containsExactly("1 Called", "2 Attended");
+      assertThat(compiled.programs())
+          .singleElement()
+          .satisfies(program -> assertThat(program.channel()).contains("Webinar"));
+    }
+
+    @Test
+    @Tag("AN-10")
+    void cannotBeTakenFromAProgramThatHasMembers() {
+      apply(WEBINAR);
+      jdbc.sql(
+              "INSERT INTO program_member (program_id, person_id, status_id, success, member_since,"
+                  + " status_at) VALUES (:program, 1, 1, FALSE, NOW(), NOW())")
+          .param("program", compiled.program("Spring").id())
+          .update();
+
+      assertThatThrownBy(() -> apply("{kind: Program, name: Spring, type: Event}"))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining(
+              "Program 'Spring' has members, and their statuses are those of channel 'Webinar'");
+      jdbc.sql("DELETE FROM program_member").update();
+      assertThat(apply("{kind: Program, name: Spring, type: Event}")).hasSize(1);
+    }
+  }
+
+  @Nested
+  class BuiltInLists {
+    @Test
+    @Tag("SL-68")
+    void areThereFromTheStartAndNotPartOfAnExport() {
+      assertThat(compiled.smartLists())
+          .filteredOn(list -> list.builtIn())
+          .extracting(list -> list.name())
+          .containsExactly(
+              "All People",
+              "Blocklist",
+              "Bounced Email Addresses",
+              "Marketing Suspended",
+              "Possible Duplicates",
+              "Unsubscribed People");
+      assertThat(compiled.smartList("all people").filters()).hasSize(1);
+      assertThat(store.export(List.of())).isEmpty();
+      assertThat(store.export(List.of("Blocklist"))).contains("field: Black Listed");
+    }
+
+    @Test
+    @Tag("SL-68")
+    void cannotBeChangedButPossibleDuplicatesCan() {
+      assertThatThrownBy(() -> apply(list("unsubscribed people")))
+          .hasMessageContaining(
+              "smart list 'Unsubscribed People' is built in and cannot be changed");
+
+      apply(list("Possible Duplicates"));
+
+      assertThat(compiled.smartList("Possible Duplicates").filters().toString())
+          .isEqualTo("[Duplicate Fields Last Name]");
+      assertThat(compiled.smartLists())
+          .filteredOn(list -> list.name().equals("Possible Duplicates"))
+          .singleElement()
+          .satisfies(list -> assertThat(list.builtIn()).isFalse());
+    }
+
+    private String list(String name) {
+      return "{kind: SmartList, name: %s, filters: [{filter: Duplicate Fields, fields: [Last Name]}]}"
+          .formatted(name);
+    }
+  }
+
   private List<Outcome> apply(String yaml) {
     return store.apply(List.of(new SourceFile("test.yaml", yaml)), ACTOR).outcomes();
   }

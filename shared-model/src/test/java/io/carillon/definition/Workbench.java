@@ -44,6 +44,7 @@ final class Workbench {
         }
       }
     }
+    BuiltInLists.addTo(workbench.library);
     return workbench;
   }
 

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.activity.ActivityAttribute.Place;
 import io.carillon.activity.ActivityType;
 import io.carillon.database.TestDatabase;
+import io.carillon.person.Field;
+import io.carillon.person.Field.Group;
 import io.carillon.person.FieldType;
+import io.carillon.person.StaticList;
+import io.carillon.program.Program;
 import io.carillon.smartlist.Condition;
 import io.carillon.smartlist.Constraint;
 import io.carillon.smartlist.Filter;
@@ -24,13 +28,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
-/// What the server makes of every activity filter of the catalogue: for each person it looks up
-/// that person's activities and never reads all of the log.
+/// What the server makes of every filter on activities and membership: for each person it looks up
+/// that person's rows and never reads all of the log or of the members.
 class PageStatementIT {
   private static final Moment NOW =
       new Moment(Instant.parse("2026-03-04T05:06:07Z"), ZoneOffset.UTC);
@@ -96,6 +101,11 @@ class PageStatementIT {
   @MethodSource("filters")
   @Tag("SL-74")
   void looksUpOnePersonsActivities(Filter filter) {
+    assertThat(steps(filter, "a")).containsExactly("ref PRIMARY");
+  }
+
+  /// How the page of a run reads one table.
+  private static List<String> steps(Filter filter, String table) {
     var sql = SqlForm.of(filter, NOW);
     var steps = new ArrayList<String>();
 
@@ -106,13 +116,41 @@ class PageStatementIT {
         "EXPLAIN " + PeopleSelector.PAGE.formatted(sql.text()),
         (RowCallbackHandler)
             row -> {
-              if ("a".equals(row.getString("table"))) {
+              if (table.equals(row.getString("table"))) {
                 steps.add(step(row));
               }
             },
         parameters.toArray());
+    return steps;
+  }
 
-    assertThat(steps).containsExactly("ref PRIMARY");
+  static Stream<Filter> memberships() {
+    var program = new Program(3, "Spring", List.of());
+    return Stream.of(
+        new Filter.InList(true, List.of(new StaticList(1, "VIP"), new StaticList(2, "Half"))),
+        new Filter.InList(false, List.of(new StaticList(1, "VIP"))),
+        new Filter.InProgram(true, List.of(program), Optional.empty(), Optional.of(true)),
+        new Filter.InProgram(false, List.of(program), Optional.empty(), Optional.empty()),
+        new Filter.InCampaign(true, List.of(new Filter.InCampaign.Campaign(1, "Welcome"))),
+        new Filter.InCampaign(false, List.of(new Filter.InCampaign.Campaign(1, "Welcome"))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("memberships")
+  @Tag("SL-60")
+  @Tag("SL-62")
+  @Tag("SL-63")
+  void looksUpOneMembership(Filter filter) {
+    assertThat(steps(filter, "m")).containsOnly("eq_ref PRIMARY");
+  }
+
+  @Test
+  @Tag("SL-67")
+  void looksUpDuplicatesOfAnAddressByItsIndex() {
+    var address =
+        new Field(1, "Email Address", "email", FieldType.EMAIL, Group.PERSON, false, false);
+    assertThat(steps(new Filter.SharesValues(List.of(address)), "o"))
+        .containsExactly("ref person_email");
   }
 
   private static String step(ResultSet row) throws SQLException {

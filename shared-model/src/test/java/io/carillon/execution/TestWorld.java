@@ -181,7 +181,7 @@ final class TestWorld implements AutoCloseable {
   }
 
   PersonChunk load(long... ids) {
-    var everyField = new Needs(Set.copyOf(catalogue.all()), Set.of(), Set.of());
+    var everyField = Needs.NONE.withFields(catalogue.all());
     return new FactsLoader(jdbc).load(ids, everyField, new Moment(NOW, ZoneOffset.UTC));
   }
 

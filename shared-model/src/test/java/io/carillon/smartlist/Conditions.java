@@ -2,9 +2,11 @@ package io.carillon.smartlist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.person.Counted;
 import io.carillon.person.Field;
 import io.carillon.person.FieldValue;
 import io.carillon.person.PersonFacts;
+import io.carillon.person.ProgramMembership;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -76,6 +78,16 @@ final class Conditions {
       @Override
       public boolean inList(int listId) {
         return Set.of(lists).contains(listId);
+      }
+
+      @Override
+      public @Nullable ProgramMembership membership(int programId) {
+        return null;
+      }
+
+      @Override
+      public int count(Counted counted) {
+        return 0;
       }
     };
   }

@@ -98,7 +98,10 @@ class SmartListEvaluationTest {
         new SmartList(
             "List", List.of(CALIFORNIAN, new Filter.InSmartList(true, List.of(nested))), ALL);
     assertThat(Needs.of(list))
-        .isEqualTo(new Needs(Set.of(TestFields.STATE, TestFields.SCORE), Set.of(7, 8), Set.of()));
+        .isEqualTo(
+            Needs.NONE
+                .withFields(Set.of(TestFields.STATE, TestFields.SCORE))
+                .withLists(Set.of(7, 8)));
   }
 
   @Nested

@@ -8,7 +8,11 @@ import io.carillon.database.TestDatabase;
 import io.carillon.person.Field;
 import io.carillon.person.FieldType;
 import io.carillon.person.PersonChunk;
+import io.carillon.person.ProgramMembership;
 import io.carillon.person.StaticList;
+import io.carillon.person.TextFold;
+import io.carillon.program.Program;
+import io.carillon.program.ProgramStatus;
 import io.carillon.smartlist.ConditionReader.Subject;
 import io.carillon.smartlist.FilterLogic.Expression;
 import java.math.BigDecimal;
@@ -21,6 +25,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -50,6 +55,16 @@ class ThreeFormsIT {
           new StaticList(2, "Half"),
           new StaticList(3, "Everybody"),
           new StaticList(4, "Nobody"));
+  private static final List<Program> PROGRAMS =
+      List.of(
+          program(21, "Webinar", "Invited", "Registered", "Attended"),
+          program(22, "Fair", "Registered", "Attended", "No Show"),
+          program(23, "Nobody's", "Member"));
+  private static final List<Filter.InCampaign.Campaign> CAMPAIGNS =
+      List.of(
+          new Filter.InCampaign.Campaign(31, "Welcome"),
+          new Filter.InCampaign.Campaign(32, "Nobody's"));
+  private static final int NO_LONGER_A_STATUS = 9;
   // The people are the same each time; lists differ, and jqwik tells the seed of a failure.
   private static final Random RANDOM = new Random(20260101);
 
@@ -87,6 +102,11 @@ class ThreeFormsIT {
 
   @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
   @Tag("SL-10")
+  @Tag("SL-60")
+  @Tag("SL-62")
+  @Tag("SL-63")
+  @Tag("SL-66")
+  @Tag("SL-67")
   @Tag("SL-71")
   @Tag("SL-73")
   @Tag("SL-75")
@@ -113,6 +133,11 @@ class ThreeFormsIT {
 
   private static void assertAgreement(SmartList list, Moment moment) throws SQLException {
     var rows = IntStream.range(0, people.size()).toArray();
+    for (var counted : Needs.of(list).counted()) {
+      if (counted instanceof Filter.SharesValues shared) {
+        people.loadCounts(shared, others(shared));
+      }
+    }
     var plain =
         IntStream.of(rows)
             .filter(row ->
@@ -122,8 +147,10 @@ class ThreeFormsIT {
     for (int row = 0; row < rows.length; row += 10) {
       assertThat(explained(list, row, moment).holds()).isEqualTo(contains(plain, row));
     }
-    for (var filter : Needs.of(list).activities()) {
-      people.loadCounts(filter, counts(filter, moment));
+    for (var counted : Needs.of(list).counted()) {
+      if (counted instanceof Filter.Did did) {
+        people.loadCounts(did, counts(did, moment));
+      }
     }
     var chunk = ChunkEvaluation.select(list, people, rows, moment);
     var odd = IntStream.of(rows).filter(row -> row % 2 == 1).toArray();
@@ -170,6 +197,38 @@ class ThreeFormsIT {
     return TestFields.ALL.stream()
         .map(field -> field + "='" + people.value(row, field) + "'")
         .collect(Collectors.joining(", ", people.id(row) + ": ", ""));
+  }
+
+  /// How many others have the same values, as SL-67 says it.
+  private static int[] others(Filter.SharesValues shared) {
+    var same = new HashMap<List<Object>, Integer>();
+    var keys = new ArrayList<Optional<List<Object>>>();
+    for (int row = 0; row < people.size(); row++) {
+      var key = new ArrayList<Object>();
+      for (var field : shared.fields()) {
+        var value = people.value(row, field);
+        if (value != null) {
+          key.add(comparable(value));
+        }
+      }
+      boolean complete = key.size() == shared.fields().size();
+      keys.add(complete ? Optional.of(key) : Optional.empty());
+      if (complete) {
+        same.merge(key, 1, Integer::sum);
+      }
+    }
+    return keys.stream().mapToInt(key -> key.map(one -> same.get(one) - 1).orElse(0)).toArray();
+  }
+
+  private static Object comparable(Object value) {
+    return switch (value) {
+      case String text -> TextFold.key(text);
+      case Number number -> {
+        var exact = Condition.OnNumber.exact(number);
+        yield exact.signum() == 0 ? BigDecimal.ZERO : exact.stripTrailingZeros();
+      }
+      default -> value;
+    };
   }
 
   // As the loader of chunks does it: how many activities of each person meet the filter.
@@ -245,8 +304,66 @@ class ThreeFormsIT {
       person.executeBatch();
       member.executeBatch();
     }
+    insertMemberships(connection);
     connection.commit();
     connection.setAutoCommit(true);
+  }
+
+  private static void insertMemberships(Connection connection) throws SQLException {
+    try (var program =
+            connection.prepareStatement(
+                "INSERT INTO program_member (program_id, person_id, status_id, success,"
+                    + " member_since, status_at)"
+                    + " VALUES (?, ?, ?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6))");
+        var campaign =
+            connection.prepareStatement(
+                "INSERT INTO campaign_member (campaign_id, person_id, first_at, last_at, times)"
+                    + " VALUES (31, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), ?)")) {
+      for (int number = 0; number < PEOPLE; number++) {
+        for (var one : PROGRAMS) {
+          var membership = membershipOf(one, number);
+          if (membership != null) {
+            program.setInt(1, one.id());
+            program.setLong(2, 1_000 + 7L * number);
+            program.setInt(3, membership.statusId());
+            program.setBoolean(4, membership.success());
+            program.addBatch();
+          }
+        }
+        if (entriesOf(number) > 0) {
+          campaign.setLong(1, 1_000 + 7L * number);
+          campaign.setInt(2, entriesOf(number));
+          campaign.addBatch();
+        }
+      }
+      program.executeBatch();
+      campaign.executeBatch();
+    }
+  }
+
+  private static Program program(int id, String name, String... statuses) {
+    return new Program(
+        id,
+        name,
+        IntStream.range(0, statuses.length)
+            .mapToObj(at -> new ProgramStatus(at + 1, statuses[at], 10 * at + 10, false, false))
+            .toList());
+  }
+
+  private static @Nullable ProgramMembership membershipOf(Program program, int number) {
+    return switch (program.id()) {
+      case 21 -> number % 3 == 0 ? new ProgramMembership(number % 4 + 1, number % 5 == 0) : null;
+      case 22 ->
+          number % 2 == 0
+              ? new ProgramMembership(
+                  number % 8 == 0 ? NO_LONGER_A_STATUS : number % 3 + 1, number % 7 < 3)
+              : null;
+      default -> null;
+    };
+  }
+
+  private static int entriesOf(int number) {
+    return number % 4;
   }
 
   private static @Nullable Object heldBy(int number, Field field) {
@@ -289,6 +406,14 @@ class ThreeFormsIT {
         }
       }
     }
+    for (var program : PROGRAMS) {
+      var memberships = new @Nullable ProgramMembership[PEOPLE];
+      Arrays.setAll(memberships, number -> membershipOf(program, number));
+      chunk.loadMemberships(program.id(), memberships);
+    }
+    chunk.loadCounts(
+        CAMPAIGNS.get(0), IntStream.range(0, PEOPLE).map(ThreeFormsIT::entriesOf).toArray());
+    chunk.loadCounts(CAMPAIGNS.get(1), new int[PEOPLE]);
     return chunk;
   }
 
@@ -323,7 +448,7 @@ class ThreeFormsIT {
 
   @Provide
   Arbitrary<Filter> filters() {
-    return Arbitraries.oneOf(onField(), onActivity());
+    return Arbitraries.oneOf(onField(), onActivity(), special());
   }
 
   @Provide
@@ -335,10 +460,14 @@ class ThreeFormsIT {
     Arbitrary<Filter> filter =
         depth == 0
             ? Arbitraries.frequencyOf(
-                Tuple.of(4, onField()), Tuple.of(1, inList()), Tuple.of(3, onActivity()))
+                Tuple.of(4, onField()),
+                Tuple.of(1, inList()),
+                Tuple.of(2, special()),
+                Tuple.of(3, onActivity()))
             : Arbitraries.frequencyOf(
                 Tuple.of(4, onField()),
                 Tuple.of(1, inList()),
+                Tuple.of(2, special()),
                 Tuple.of(3, onActivity()),
                 Tuple.of(2, inSmartList(depth - 1)));
     return filter
@@ -372,6 +501,52 @@ class ThreeFormsIT {
             Arbitraries.of(true, false),
             Arbitraries.of(LISTS).list().uniqueElements().ofMinSize(1).ofMaxSize(3))
         .as(Filter.InList::new);
+  }
+
+  private Arbitrary<Filter> special() {
+    return Arbitraries.oneOf(inProgram(), inCampaign(), randomSample(), sharesValues());
+  }
+
+  private Arbitrary<Filter> inProgram() {
+    var status =
+        Combinators.combine(
+                Arbitraries.of(true, false),
+                Arbitraries.of("Invited", "Registered", "ATTENDED", "No Show")
+                    .list()
+                    .uniqueElements()
+                    .ofMinSize(1)
+                    .ofMaxSize(3))
+            .as(Filter.InProgram.OnStatus::new)
+            .optional(0.6);
+    return Combinators.combine(
+            Arbitraries.of(true, false),
+            Arbitraries.of(PROGRAMS).list().uniqueElements().ofMinSize(1).ofMaxSize(3),
+            status,
+            Arbitraries.of(true, false).optional(0.4))
+        .as(Filter.InProgram::new);
+  }
+
+  private Arbitrary<Filter> inCampaign() {
+    return Combinators.combine(
+            Arbitraries.of(true, false),
+            Arbitraries.of(CAMPAIGNS).list().uniqueElements().ofMinSize(1).ofMaxSize(2))
+        .as(Filter.InCampaign::new);
+  }
+
+  private Arbitrary<Filter> randomSample() {
+    return Combinators.combine(
+            Arbitraries.of("0.0001", "1", "12.5", "50", "99.9999"),
+            Arbitraries.of("Welcome", "Größe 'x' \"y\" %\uD83D\uDE00"))
+        .as((percent, salt) -> new Filter.RandomSample(new BigDecimal(percent), salt));
+  }
+
+  private Arbitrary<Filter> sharesValues() {
+    return Arbitraries.of(TestFields.ALL)
+        .list()
+        .uniqueElements()
+        .ofMinSize(1)
+        .ofMaxSize(2)
+        .map(Filter.SharesValues::new);
   }
 
   private Arbitrary<Filter> inSmartList(int depth) {

@@ -83,11 +83,9 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private static ExplanationDocument document(String campaign, PersonExplanation explanation) {
-    var reasons = new ArrayList<ReasonDocument>();
-    collect(explanation.smartList(), reasons);
     return new ExplanationDocument(
         explanation.qualifies(),
-        reasons,
+        reasons(explanation.smartList()),
         campaign,
         explanation.personId(),
         explanation.smartList().holds(),
@@ -96,6 +94,13 @@ final class ExplainCommand implements Callable<Integer> {
         explanation.admitted(),
         explanation.lastEntered(),
         explanation.blockedFromMail().map(reason -> reason.text()).orElse(null));
+  }
+
+  /// Of a list and those it nests, in displayed order.
+  static List<ReasonDocument> reasons(Explanation list) {
+    var reasons = new ArrayList<ReasonDocument>();
+    collect(list, reasons);
+    return reasons;
   }
 
   private static void collect(Explanation list, List<ReasonDocument> reasons) {

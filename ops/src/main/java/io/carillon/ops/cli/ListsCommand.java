@@ -5,7 +5,6 @@ import io.carillon.failure.ErrorCode;
 import io.carillon.ops.terminal.Output;
 import io.carillon.person.People;
 import io.carillon.person.StaticLists;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -153,10 +152,7 @@ final class ListsCommand extends CommandGroup {
       var lists = new StaticLists(database.dataSource());
       var list = lists.require(name);
       var people = new People(database.dataSource());
-      var ids = new ArrayList<Long>();
-      for (var key : keys) {
-        ids.add(requirePerson(people, key));
-      }
+      var ids = keys.stream().map(key -> requirePerson(people, key)).toList();
       var change =
           add
               ? lists.add(list, ids, CommonOptions.actor())

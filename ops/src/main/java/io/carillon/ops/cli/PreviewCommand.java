@@ -11,6 +11,7 @@ import io.carillon.person.FieldStore;
 import io.carillon.person.Settings;
 import io.carillon.smartlist.FilterLogic;
 import io.carillon.smartlist.Moment;
+import io.carillon.smartlist.SmartList;
 import io.carillon.smartlist.SqlForm;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,7 +126,7 @@ final class PreviewCommand implements Callable<Integer> {
               files.isEmpty()
                   ? null
                   : counts.compare(stored.smartList(), edited.smartList(), moment),
-              sql ? sql(edited, moment) : null);
+              sql ? sql(edited.smartList(), moment) : null);
       var output = common.output();
       output.answer(document(answer), () -> show(answer, output));
       return ExitCode.DONE;
@@ -136,8 +137,8 @@ final class PreviewCommand implements Callable<Integer> {
     return new DefinitionStore(dataSource).planIfApplied(DefinitionFiles.read(files), name);
   }
 
-  private static SqlDocument sql(CampaignPlan plan, Moment moment) {
-    var sql = SqlForm.of(plan.smartList(), moment);
+  static SqlDocument sql(SmartList list, Moment moment) {
+    var sql = SqlForm.of(list, moment);
     return new SqlDocument(sql.text(), sql.parameters().stream().map(Object::toString).toList());
   }
 
@@ -155,18 +156,22 @@ final class PreviewCommand implements Callable<Integer> {
                     person.id(), person.email(), person.firstName(), person.lastName()))
             .toList(),
         answer.filters.people(),
-        answer.filters.filters().stream()
-            .map(line ->
-                new FilterDocument(
-                    line.number(),
-                    line.filter(),
-                    line.alone(),
-                    line.left().isPresent() ? line.left().getAsLong() : null))
-            .toList(),
+        filters(answer.filters),
         answer.filters.matching(),
         answer.seconds,
         answer.edit,
         answer.sql);
+  }
+
+  static List<FilterDocument> filters(FilterCounts.Result counts) {
+    return counts.filters().stream()
+        .map(line ->
+            new FilterDocument(
+                line.number(),
+                line.filter(),
+                line.alone(),
+                line.left().isPresent() ? line.left().getAsLong() : null))
+        .toList();
   }
 
   /// @return by reason; empty for a flow that sends no mail, where it would only puzzle
@@ -190,14 +195,18 @@ final class PreviewCommand implements Callable<Integer> {
                   Output.number(answer.edit.staying())));
     }
     if (answer.sql != null) {
-      output.line("The database evaluates, for person p:");
-      output.line(answer.sql.condition);
-      output.line("with " + answer.sql.parameters);
+      show(answer.sql, output);
     }
     output.line("Counted in %.1f s.".formatted(answer.seconds));
   }
 
-  private static void show(FilterLogic logic, FilterCounts.Result counts, Output output) {
+  static void show(SqlDocument sql, Output output) {
+    output.line("The database evaluates, for person p:");
+    output.line(sql.condition);
+    output.line("with " + sql.parameters);
+  }
+
+  static void show(FilterLogic logic, FilterCounts.Result counts, Output output) {
     output.line("What each filter does to %s:".formatted(Output.people(counts.people())));
     var left =
         switch (logic) {

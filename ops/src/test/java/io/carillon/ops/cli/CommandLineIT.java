@@ -82,6 +82,84 @@ class CommandLineIT {
   }
 
   @Nested
+  class AProgram {
+    @Test
+    @Tag("AN-10")
+    @Tag("SL-62")
+    void takesMembersByHandAndFromAListAndFiltersFindThem() throws IOException {
+      carillon(
+              "apply",
+              file(
+                  "webinar.yaml",
+                  """
+                  kind: Channel
+                  name: Webinar
+                  statuses:
+                    - {name: Invited, step: 10}
+                    - {name: Attended, step: 20, success: true}
+                  ---
+                  {kind: Program, name: Autumn, type: Event, channel: Webinar}
+                  ---
+                  kind: SmartList
+                  name: Attended Autumn
+                  filters:
+                    - filter: Member of Program
+                      operator: is
+                      value: Autumn
+                      constraints: [{attribute: Program Status, operator: is, value: Attended}]
+                  """))
+          .exits(0);
+      carillon("lists", "create", "Autumn guests").exits(0);
+      carillon("lists", "add", "Autumn guests", "ann@example.com", "bob@example.com").exits(0);
+
+      var invited =
+          carillon(
+                  "programs",
+                  "set-status",
+                  "autumn",
+                  "invited",
+                  "--list",
+                  "Autumn guests",
+                  "--json")
+              .exits(0)
+              .json();
+      carillon("programs", "set-status", "Autumn", "Attended", "ann@example.com").exits(0);
+      var back =
+          carillon("programs", "set-status", "Autumn", "Invited", "ann@example.com").exits(0);
+      var unknown = carillon("programs", "set-status", "Autumn", "Atended", "1").exits(3);
+      var nobody = carillon("programs", "set-status", "Autumn", "Attended").exits(2);
+      var shown = carillon("programs", "show", "Autumn", "--json").exits(0).json();
+      var log = carillon("activities", "--person", "ann@example.com", "--json").exits(0).json();
+      var list = carillon("smart-lists", "preview", "Attended Autumn", "--json").exits(0).json();
+      var why =
+          carillon("smart-lists", "explain", "Attended Autumn", "--person", "bob@example.com")
+              .exits(0);
+
+      assertThat(invited.get("changed").asInt()).isEqualTo(2);
+      assertThat(back.out()).contains("1 further on");
+      assertThat(unknown.err()).contains("no status 'Atended': did you mean 'Attended'?");
+      assertThat(nobody.err()).contains("PERSON");
+      assertThat(shown.get("members").asInt()).isEqualTo(2);
+      assertThat(shown.get("successes").asInt()).isEqualTo(1);
+      assertThat(types(log)).contains("Change Status in Progression");
+      assertThat(list.get("matching").asInt()).isEqualTo(1);
+      assertThat(why.out())
+          .contains("does not match", "in Autumn as Invited; would have to be such a member");
+      assertThat(carillon("programs", "list").exits(0).out()).contains("Autumn", "Webinar");
+    }
+
+    @Test
+    @Tag("SL-68")
+    void isNotNeededForTheBuiltInLists() {
+      var all = carillon("smart-lists", "preview", "All People", "--sql", "--json").exits(0).json();
+      assertThat(all.get("matching").asInt()).isEqualTo(all.get("people").asInt());
+      assertThat(all.get("sql").get("condition").asString()).contains("created_at IS NOT NULL");
+      assertThat(carillon("smart-lists", "list").exits(0).out())
+          .contains("Possible Duplicates", "built in");
+    }
+  }
+
+  @Nested
   class ACampaign {
     @Test
     void showsWhatEachFilterDoesAndWhomAnEditConcerns() throws IOException {
