@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -216,23 +215,24 @@ final class ProgramsCommand extends CommandGroup {
     @Parameters(index = "1", paramLabel = "STATUS", description = "Of its channel, in any case.")
     private String status = "";
 
-    @ArgGroup(multiplicity = "1")
-    private Who who = new Who();
+    @Parameters(
+        index = "2..*",
+        arity = "0..*",
+        paramLabel = "PERSON",
+        description = "Ids or e-mail addresses.")
+    private List<String> people = List.of();
 
-    static final class Who {
-      @Parameters(
-          index = "2..*",
-          arity = "1..*",
-          paramLabel = "PERSON",
-          description = "Ids or e-mail addresses.")
-      private List<String> people = List.of();
-
-      @Option(names = "--list", paramLabel = "LIST", description = "Everybody on this static list.")
-      private @Nullable String list;
-    }
+    @Option(
+        names = "--list",
+        paramLabel = "LIST",
+        description = "Everybody on this static list, instead of people one by one.")
+    private @Nullable String list;
 
     @Override
     public Integer call() {
+      if ((list == null) == people.isEmpty()) {
+        throw common.wrongUsage("PERSON or --list: write one of them");
+      }
       try (var database = common.open()) {
         var program = new CompiledDefinitions(database.dataSource()).program(name);
         var wanted = status(program);
@@ -275,18 +275,18 @@ final class ProgramsCommand extends CommandGroup {
 
     private Change change(Database database, Program program, Optional<ProgramStatus> wanted) {
       var members = new ProgramMembers(database.dataSource());
-      if (who.list == null) {
-        var people = new People(database.dataSource());
-        var ids = who.people.stream().map(key -> ListsCommand.requirePerson(people, key)).toList();
+      if (list == null) {
+        var known = new People(database.dataSource());
+        var ids = people.stream().map(key -> ListsCommand.requirePerson(known, key)).toList();
         return members.change(program, wanted, ids, CommonOptions.actor());
       }
       var lists = new StaticLists(database.dataSource());
-      var list = lists.require(who.list);
+      var everybodyOn = lists.require(list);
       var sum = new Change(0, 0, 0);
-      var page = lists.members(list, 0, ChosenPeople.MOST);
+      var page = lists.members(everybodyOn, 0, ChosenPeople.MOST);
       while (!page.isEmpty()) {
         sum = sum.plus(members.change(program, wanted, page, CommonOptions.actor()));
-        page = lists.members(list, page.getLast(), ChosenPeople.MOST);
+        page = lists.members(everybodyOn, page.getLast(), ChosenPeople.MOST);
       }
       return sum;
     }

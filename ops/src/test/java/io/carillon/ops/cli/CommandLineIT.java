@@ -81,6 +81,12 @@ class CommandLineIT {
     return Files.writeString(folder.resolve(name), text).toString();
   }
 
+  private static List<String> types(JsonNode log) {
+    return StreamSupport.stream(log.get("activities").spliterator(), false)
+        .map(activity -> activity.get("type").asString())
+        .toList();
+  }
+
   @Nested
   class AProgram {
     @Test
@@ -308,12 +314,6 @@ class CommandLineIT {
       assertThat(carillon("schedule", "cancel", "Story").exits(0).out())
           .contains("recurrence cancelled, 1 planned run cancelled");
       assertThat(carillon("schedule", "list", "--json").json().get("schedules")).isEmpty();
-    }
-
-    private List<String> types(JsonNode log) {
-      return StreamSupport.stream(log.get("activities").spliterator(), false)
-          .map(activity -> activity.get("type").asString())
-          .toList();
     }
 
     private List<String> texts(JsonNode array) {
