@@ -10,6 +10,7 @@ import io.carillon.failure.ErrorCode;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,6 +151,63 @@ class PeopleIT {
           .hasMessageContaining("no person 99");
 
       assertThat(lists.all()).containsExactly(new StaticLists.Counted(vips, 0));
+    }
+  }
+
+  @Nested
+  class APartition {
+    private final Partitions partitions = new Partitions(database.dataSource());
+
+    @Test
+    @Tag("AN-05")
+    @Tag("SL-54")
+    void isDefaultUntilAPersonIsMoved() {
+      var field = new FieldStore(database.dataSource()).load().require(Partitions.FIELD);
+
+      assertThat(field.id()).isLessThan(1001);
+      assertThat(field.readOnly()).isTrue();
+      assertThat(people.values(1, List.of(field)).orElseThrow()).containsEntry(field, "Default");
+      assertThat(partitions.count()).isEqualTo(Map.of("default", 4L));
+    }
+
+    @Test
+    @Tag("AN-05")
+    @Tag("AL-01")
+    void takesPeopleInAndLogsOnlyWhoWasElsewhere() {
+      assertThat(partitions.move("Europe", List.of(3L, 1L, 3L), ANNA))
+          .isEqualTo(new Partitions.Change(2, 0));
+      assertThat(partitions.move("EUROPE", List.of(1L, 3L), ANNA))
+          .isEqualTo(new Partitions.Change(0, 2));
+      assertThat(partitions.move("Asia", List.of(1L, 2L), ANNA))
+          .isEqualTo(new Partitions.Change(2, 0));
+
+      assertThat(partitions.count()).isEqualTo(Map.of("asia", 2L, "default", 1L, "europe", 1L));
+      assertThat(
+              jdbc.sql(
+                      "SELECT CONCAT_WS(' ', person_id, type_id, old_value, '→', primary_value)"
+                          + " FROM activity ORDER BY id")
+                  .query(String.class)
+                  .list())
+          .containsExactly(
+              "1 100 Default → Europe",
+              "3 100 Default → Europe",
+              "1 100 Europe → Asia",
+              "2 100 Default → Asia");
+      assertThat(audits())
+          .containsExactly(
+              "anna people.move partition 'Europe'",
+              "anna people.move partition 'EUROPE'",
+              "anna people.move partition 'Asia'");
+    }
+
+    @Test
+    @Tag("AN-05")
+    void staysAsItIsIfOneOfThePeopleDoesNotExist() {
+      assertThatThrownBy(() -> partitions.move("Europe", List.of(1L, 99L), ANNA))
+          .hasMessageContaining("no person 99");
+
+      assertThat(partitions.count()).isEqualTo(Map.of("default", 4L));
+      assertThat(audits()).isEmpty();
     }
   }
 
