@@ -13,17 +13,17 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
-/// How many people each filter of a smart list matches, and what becomes of everybody filter by
-/// filter. Exact; two passes over all people. Reads, locks nothing. Thread-safe.
+/// How many people each filter of a smart list matches, and what becomes of everybody whom the list
+/// sees, filter by filter. Exact; two passes over all people. Reads, locks nothing. Thread-safe.
 public final class FilterCounts {
   @SuppressWarnings("InlineFormatString") // statements stand at the top of their class
-  private static final String ALONE = "SELECT COUNT(*)%s FROM person p";
+  private static final String ALONE = "SELECT COUNT(*)%s FROM person p%s";
 
   // Which filter decides about a person is asked once, not how many filters do.
   @SuppressWarnings("InlineFormatString")
   private static final String DECIDED =
       """
-      SELECT decided, COUNT(*) FROM (SELECT CASE %s ELSE 0 END AS decided FROM person p) everybody
+      SELECT decided, COUNT(*) FROM (SELECT CASE %s ELSE 0 END AS decided FROM person p%s) everybody
       GROUP BY decided
       """;
 
@@ -44,7 +44,7 @@ public final class FilterCounts {
     jdbc = new JdbcTemplate(dataSource);
   }
 
-  /// @param people everybody there is
+  /// @param people everybody whom the list sees (AN-06)
   /// @param filters in displayed order
   /// @param matching who matches the whole list
   public record Result(long people, List<Line> filters, long matching) {
@@ -57,7 +57,7 @@ public final class FilterCounts {
   ///
   /// @param number displayed, from 1
   /// @param filter as people read it
-  /// @param alone whom it matches, whatever the other filters say
+  /// @param alone whom of them it matches, whatever the other filters say
   /// @param left with ALL, who matches this filter and all before it; with ANY, who matches this or
   ///   one before it; empty with an expression, which has no order
   public record Line(int number, String filter, long alone, OptionalLong left) {}
@@ -68,12 +68,13 @@ public final class FilterCounts {
   public Result count(SmartList list, Moment moment) {
     var filters = list.filters();
     var sql = filters.stream().map(filter -> SqlForm.of(filter, moment)).toList();
-    var alone = alone(sql);
+    var seen = seen(list, moment);
+    var alone = alone(sql, seen);
     var left =
         switch (list.logic()) {
           case FilterLogic _ when sql.isEmpty() -> new long[0];
-          case FilterLogic.All() -> left(alone[0], sql, true);
-          case FilterLogic.Any() -> left(alone[0], sql, false);
+          case FilterLogic.All() -> left(alone[0], sql, true, seen);
+          case FilterLogic.Any() -> left(alone[0], sql, false, seen);
           case FilterLogic.Advanced _ -> new long[0];
         };
     var lines = new ArrayList<Line>();
@@ -97,14 +98,22 @@ public final class FilterCounts {
     return new Edit(counts[1], counts[2], counts[3]);
   }
 
+  /// Whom the list sees, as the end of a statement over `person p`.
+  private static Sql seen(SmartList list, Moment moment) {
+    return list.visibility()
+        .map(visibility -> SqlForm.of(visibility.filter(), moment))
+        .map(sql -> new Sql(" WHERE " + sql.text(), sql.parameters()))
+        .orElse(new Sql("", List.of()));
+  }
+
   // Everybody first, then each filter.
-  private long[] alone(List<Sql> filters) {
+  private long[] alone(List<Sql> filters, Sql seen) {
     var sums =
         filters.stream()
             .map(filter -> ", COALESCE(SUM((" + filter.text() + ") IS TRUE), 0)")
             .collect(Collectors.joining());
     return jdbc.query(
-            ALONE.formatted(sums),
+            ALONE.formatted(sums, seen.text()),
             (row, _) -> {
               var counts = new long[filters.size() + 1];
               for (int i = 0; i < counts.length; i++) {
@@ -112,12 +121,12 @@ public final class FilterCounts {
               }
               return counts;
             },
-            parameters(filters))
+            parameters(with(filters, seen)))
         .getFirst();
   }
 
   /// @param all true: who is left after each filter; false: who is in after each
-  private long[] left(long people, List<Sql> filters, boolean all) {
+  private long[] left(long people, List<Sql> filters, boolean all, Sql seen) {
     var left = new long[filters.size()];
     var cases = new StringBuilder();
     for (int i = 0; i < filters.size(); i++) {
@@ -126,9 +135,9 @@ public final class FilterCounts {
     }
     var decided = new long[filters.size() + 1];
     jdbc.query(
-        DECIDED.formatted(cases),
+        DECIDED.formatted(cases, seen.text()),
         (RowCallbackHandler) row -> decided[row.getInt(1)] = row.getLong(2),
-        parameters(filters));
+        parameters(with(filters, seen)));
     long sum = all ? people : 0;
     for (int i = 0; i < left.length; i++) {
       sum += all ? -decided[i + 1] : decided[i + 1];
@@ -142,6 +151,12 @@ public final class FilterCounts {
     var counts =
         jdbc.queryForList(MATCHING.formatted(sql.text()), Long.class, parameters(List.of(sql)));
     return counts.getFirst();
+  }
+
+  private static List<Sql> with(List<Sql> filters, Sql seen) {
+    var all = new ArrayList<>(filters);
+    all.add(seen);
+    return all;
   }
 
   private static Object[] parameters(List<Sql> parts) {

@@ -27,7 +27,9 @@ public final class ChunkEvaluation {
   /// @param rows ascending; not changed
   /// @return those of them that match, ascending
   public static int[] select(SmartList list, PersonChunk chunk, int[] rows, Moment moment) {
-    return new ChunkEvaluation(chunk, moment).list(list, rows);
+    var evaluation = new ChunkEvaluation(chunk, moment);
+    var visible = list.visibility().map(one -> evaluation.filter(one.filter(), rows)).orElse(rows);
+    return evaluation.list(list, visible);
   }
 
   /// @param chunk with the facts in [Needs#of(Filter)] loaded

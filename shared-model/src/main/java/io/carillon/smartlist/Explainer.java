@@ -5,6 +5,7 @@ import io.carillon.person.FieldValue;
 import io.carillon.person.PersonFacts;
 import io.carillon.person.StaticList;
 import io.carillon.smartlist.Explanation.Reason;
+import io.carillon.smartlist.Explanation.Visible;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,11 +18,27 @@ record Explainer(PersonFacts person, History history, Moment moment) {
     for (var filter : list.filters()) {
       reasons.add(reason(reasons.size() + 1, filter));
     }
+    var visible = list.visibility().map(this::visible);
     var holds =
-        PlainEvaluation.holds(
-            list.logic(), reasons.size(), number -> reasons.get(number - 1).holds());
+        visible.map(Visible::holds).orElse(true)
+            && PlainEvaluation.holds(
+                list.logic(), reasons.size(), number -> reasons.get(number - 1).holds());
     return new Explanation(
-        list.name(), holds, list.logic().toString(), evaluated(list.logic(), reasons), reasons);
+        list.name(),
+        holds,
+        list.logic().toString(),
+        evaluated(list.logic(), reasons),
+        visible,
+        reasons);
+  }
+
+  private Visible visible(Visibility visibility) {
+    var holds = PlainEvaluation.matches(visibility.filter(), person, history, moment);
+    return new Visible(
+        visibility.workspace(),
+        String.valueOf(person.value(visibility.partition())),
+        holds,
+        holds ? "" : "would have to be in " + String.join(" or ", visibility.partitions()));
   }
 
   private static String evaluated(FilterLogic logic, List<Reason> reasons) {

@@ -47,13 +47,14 @@ public sealed interface Filter {
   }
 
   /// Matches at least one of these smart lists, or none of them (SL-61). The nested lists are
-  /// resolved; a list never reaches itself.
+  /// resolved; a list never reaches itself. Whom they see is the matter of the list they are nested
+  /// in: its visibility alone applies (AN-06), theirs is dropped.
   ///
   /// @param in false for `is not`
   /// @param lists at least one
   record InSmartList(boolean in, List<SmartList> lists) implements Filter {
     public InSmartList {
-      lists = List.copyOf(lists);
+      lists = lists.stream().map(list -> list.visibleBy(Optional.empty())).toList();
     }
 
     @Override

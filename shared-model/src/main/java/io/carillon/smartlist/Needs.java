@@ -28,7 +28,10 @@ public record Needs(
   }
 
   public static Needs of(SmartList list) {
-    return of(list.filters());
+    var needs = of(list.filters());
+    return list.visibility()
+        .map(visibility -> needs.withFields(Set.of(visibility.partition())))
+        .orElse(needs);
   }
 
   /// Of a single filter, such as a choice's condition.

@@ -19,10 +19,11 @@ public final class PlainEvaluation {
   /// @param person with the facts in [Needs#of(SmartList)] loaded
   public static boolean matches(
       SmartList list, PersonFacts person, History history, Moment moment) {
-    return holds(
-        list.logic(),
-        list.filters().size(),
-        number -> matches(list.filters().get(number - 1), person, history, moment));
+    return list.visibility().map(one -> matches(one.filter(), person, history, moment)).orElse(true)
+        && holds(
+            list.logic(),
+            list.filters().size(),
+            number -> matches(list.filters().get(number - 1), person, history, moment));
   }
 
   /// @param person with the facts in [Needs#of(Filter)] loaded

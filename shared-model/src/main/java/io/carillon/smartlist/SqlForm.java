@@ -46,7 +46,8 @@ public final class SqlForm {
   ///   for one statement
   public static Sql of(SmartList list, Moment moment) {
     var form = new SqlForm(moment, "smart list '" + list.name() + "'");
-    form.list(list);
+    list.visibility()
+        .ifPresentOrElse(visibility -> form.visible(visibility, list), () -> form.list(list));
     return form.sql.toSql();
   }
 
@@ -69,6 +70,14 @@ public final class SqlForm {
     var form = new SqlForm(moment, "the filter");
     form.activity(filter);
     return form.sql.toSql();
+  }
+
+  private void visible(Visibility visibility, SmartList list) {
+    sql.append("(");
+    filter(visibility.filter());
+    sql.append(" AND ");
+    list(list);
+    sql.append(")");
   }
 
   private void list(SmartList list) {

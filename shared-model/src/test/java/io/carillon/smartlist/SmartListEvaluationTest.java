@@ -9,6 +9,7 @@ import io.carillon.activity.ActivityType;
 import io.carillon.activity.PastActivity;
 import io.carillon.failure.CampaignException;
 import io.carillon.person.Field;
+import io.carillon.person.PersonFacts;
 import io.carillon.person.StaticList;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,6 +103,66 @@ class SmartListEvaluationTest {
             Needs.NONE
                 .withFields(Set.of(TestFields.STATE, TestFields.SCORE))
                 .withLists(Set.of(7, 8)));
+  }
+
+  @Nested
+  class AVisibility {
+    private static final Optional<Visibility> EMEA =
+        Optional.of(new Visibility("EMEA", TestFields.PARTITION, List.of("Europe", "Middle East")));
+
+    @Test
+    @Tag("AN-06")
+    void isAskedForBeforeTheFilters() {
+      var list = new SmartList("List", List.of(WARM, CALIFORNIAN), ANY, EMEA);
+
+      assertThat(Needs.of(list).fields())
+          .containsExactlyInAnyOrder(TestFields.SCORE, TestFields.STATE, TestFields.PARTITION);
+      assertThat(SqlForm.of(list, NOW).text())
+          .isEqualTo(
+              "(LOWER(p.lead_partition) IN (?, ?)"
+                  + " AND (p.lead_score >= ? OR LOWER(p.state) IN (?, ?)))");
+      assertThat(matches(list, "europe")).isTrue();
+      assertThat(matches(list, "APAC")).isFalse();
+    }
+
+    @Test
+    @Tag("AN-06")
+    void ofANestedListDoesNotCount() {
+      var nested = new SmartList("Nested", List.of(CALIFORNIAN), ALL, EMEA);
+      var list = new SmartList("List", List.of(new Filter.InSmartList(true, List.of(nested))), ALL);
+
+      assertThat(matches(list, "APAC")).isTrue();
+      assertThat(matches(list.visibleBy(EMEA), "APAC")).isFalse();
+    }
+
+    @Test
+    @Tag("AN-06")
+    void isExplainedOnALineOfItsOwn() {
+      var list = new SmartList("List", List.of(CALIFORNIAN), ALL, EMEA);
+
+      assertThat(Explanation.of(list, in("APAC"), History.NONE, NOW).toText())
+          .isEqualTo(
+              """
+              no   List (all)
+                no   visible in workspace 'EMEA': partition is 'APAC'; would have to be in Europe or Middle East
+                yes  1. State is CA or California: CA
+              """);
+      assertThat(Explanation.of(list, in("Europe"), History.NONE, NOW).toText())
+          .isEqualTo(
+              """
+              yes  List (all)
+                yes  visible in workspace 'EMEA': partition is 'Europe'
+                yes  1. State is CA or California: CA
+              """);
+    }
+
+    private static boolean matches(SmartList list, String partition) {
+      return PlainEvaluation.matches(list, in(partition), History.NONE, NOW);
+    }
+
+    private static PersonFacts in(String partition) {
+      return person(Map.of(TestFields.STATE, "CA", TestFields.PARTITION, partition));
+    }
   }
 
   @Nested

@@ -21,6 +21,8 @@ final class TestFields {
   static final Field CREATED = field(61, "Created At", "created_at", FieldType.DATETIME);
   static final Field CUSTOMER = field(39, "Is Customer", "is_customer", FieldType.BOOLEAN);
   static final Field UNSUBSCRIBED = field(41, "Unsubscribed", "unsubscribed", FieldType.BOOLEAN);
+  static final Field PARTITION =
+      field(77, "Lead Partition Name", "lead_partition", FieldType.STRING);
   static final Field RATIO = field(1001, "Ratio", "c_ratio", FieldType.FLOAT);
   static final Field SHARE = field(1002, "Share", "c_share", FieldType.PERCENT);
   static final Field MOTTO = field(1003, "Motto", "c_motto", FieldType.STRING);
@@ -43,6 +45,7 @@ final class TestFields {
           CREATED,
           CUSTOMER,
           UNSUBSCRIBED,
+          PARTITION,
           RATIO,
           SHARE,
           MOTTO);

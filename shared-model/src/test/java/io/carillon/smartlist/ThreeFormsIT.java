@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -65,6 +66,7 @@ class ThreeFormsIT {
           new Filter.InCampaign.Campaign(31, "Welcome"),
           new Filter.InCampaign.Campaign(32, "Nobody's"));
   private static final int NO_LONGER_A_STATUS = 9;
+  private static final List<String> PARTITIONS = List.of("Default", "Europe", "Nobody's");
   // The people are the same each time; lists differ, and jqwik tells the seed of a failure.
   private static final Random RANDOM = new Random(20260101);
 
@@ -95,6 +97,7 @@ class ThreeFormsIT {
 
   @Property(tries = 120, edgeCases = EdgeCasesMode.NONE)
   @Tag("SL-61")
+  @Tag("AN-06")
   void agreeOnGeneratedLists(@ForAll("smartLists") SmartList list, @ForAll("moments") Moment moment)
       throws SQLException {
     assertAgreement(list, moment);
@@ -367,6 +370,9 @@ class ThreeFormsIT {
   }
 
   private static @Nullable Object heldBy(int number, Field field) {
+    if (field.equals(TestFields.PARTITION)) {
+      return PARTITIONS.get(number % 2).toUpperCase(Locale.ROOT);
+    }
     var required = field.equals(TestFields.CREATED) || field.equals(TestFields.UNSUBSCRIBED);
     var values = EdgeValues.held(field);
     if (!required && RANDOM.nextInt(5) == 0) {
@@ -475,7 +481,19 @@ class ThreeFormsIT {
         .ofMinSize(0)
         .ofMaxSize(5)
         .flatMap(filters ->
-            logic(filters.size()).map(logic -> new SmartList("list" + depth, filters, logic)));
+            Combinators.combine(logic(filters.size()), visibility())
+                .as((logic, visibility) ->
+                    new SmartList("list" + depth, filters, logic, visibility)));
+  }
+
+  private Arbitrary<Optional<Visibility>> visibility() {
+    return Arbitraries.of(PARTITIONS)
+        .list()
+        .uniqueElements()
+        .ofMinSize(1)
+        .ofMaxSize(2)
+        .map(partitions -> new Visibility("W", TestFields.PARTITION, partitions))
+        .optional(0.5);
   }
 
   private Arbitrary<FilterLogic> logic(int filters) {
