@@ -156,6 +156,15 @@ public record ActivityType(
           "Had Interesting Moment",
           primary("Type", PRIMARY_VALUE),
           texts("Description", "Source"));
+  public static final ActivityType CHANGE_PARTITION =
+      new ActivityType(
+          100,
+          "Change Lead Partition",
+          "Lead Partition Changed",
+          primary("Partition", PRIMARY_VALUE),
+          List.of(
+              new ActivityAttribute("Previous Partition", FieldType.STRING, OLD_VALUE),
+              text("Source"))); // TR-41
   public static final ActivityType CHANGE_PROGRAM_STATUS =
       new ActivityType(
           104,
@@ -185,6 +194,7 @@ public record ActivityType(
           ADD_TO_LIST,
           REMOVE_FROM_LIST,
           INTERESTING_MOMENT,
+          CHANGE_PARTITION,
           CHANGE_PROGRAM_STATUS);
 
   public ActivityType {

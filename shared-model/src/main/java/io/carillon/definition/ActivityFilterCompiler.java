@@ -184,7 +184,7 @@ final class ActivityFilterCompiler {
       return Optional.of(new Constraint.Asset(0, name.text()));
     }
     return library
-        .find(kind, name.text(), referrer.program(), problems.at(name.place()))
+        .find(kind, name.text(), referrer, problems.at(name.place()))
         .map(found -> new Constraint.Asset(found.id(), found.name()));
   }
 

@@ -6,6 +6,7 @@ import io.carillon.campaign.CampaignPlans;
 import io.carillon.failure.CampaignException;
 import io.carillon.failure.ErrorCode;
 import io.carillon.failure.InvalidInputException;
+import io.carillon.failure.Nearest;
 import io.carillon.failure.Problem;
 import io.carillon.person.FieldStore;
 import io.carillon.person.Settings;
@@ -168,6 +169,37 @@ public final class CompiledDefinitions implements CampaignPlans {
   public SmartList smartList(String reference) {
     var library = tables.current().library();
     return compile(library, find(library, Kind.SMART_LIST, reference), Compiler::smartList);
+  }
+
+  /// The workspaces as they stand now, Default first: it is there without a document.
+  public List<WorkspaceSummary> workspaces() {
+    return new Workspaces(tables.current().library())
+        .all().stream().map(one -> new WorkspaceSummary(one.name(), one.partitions())).toList();
+  }
+
+  /// @param partitions whose people it sees (AN-05)
+  public record WorkspaceSummary(String name, List<String> partitions) {
+    public WorkspaceSummary {
+      partitions = List.copyOf(partitions);
+    }
+  }
+
+  /// The partitions as they stand now, Default first: it is there without a document.
+  public List<String> partitions() {
+    return new Workspaces(tables.current().library()).partitions();
+  }
+
+  /// @param name of a partition in any case
+  /// @return the name as it is defined
+  public String partition(String name) {
+    var known = partitions();
+    return known.stream()
+        .filter(one -> DefinitionTables.sameName(one, name.strip()))
+        .findFirst()
+        .orElseThrow(() ->
+            new CampaignException(
+                ErrorCode.UNKNOWN_NAME,
+                "there is no partition '%s': %s".formatted(name, Nearest.repair(name, known))));
   }
 
   /// One version of an e-mail, also one that is no longer current: mails that wait to be sent refer

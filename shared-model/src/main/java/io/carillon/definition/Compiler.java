@@ -31,6 +31,7 @@ final class Compiler {
   private final Library library;
   private final FieldCatalogue fields;
   private final ZoneId zone;
+  private final Workspaces workspaces;
   private final Map<Entry, Compiled<SmartList>> smartLists = new HashMap<>();
   private final Map<Entry, Compiled<EmailTemplate>> emails = new HashMap<>();
   private final Set<Entry> nesting = new LinkedHashSet<>();
@@ -44,6 +45,7 @@ final class Compiler {
     this.library = library;
     this.fields = fields;
     this.zone = zone;
+    this.workspaces = new Workspaces(library);
   }
 
   Library library() {
@@ -74,6 +76,7 @@ final class Compiler {
   /// Finds everything that is wrong with one definition as it stands in this library.
   void check(Entry entry, Problems problems) {
     checkProgram(entry, problems);
+    workspaces.check(entry, problems);
     switch (entry.kind()) {
       case CAMPAIGN -> campaign(entry, problems);
       case SMART_LIST -> problems.addAll(compiled(entry).problems);
@@ -98,8 +101,8 @@ final class Compiler {
               TokenScope.ofFolder(library, fields, null),
               problems);
       case ACTIVITY_TYPE -> new ActivityTypeCompiler(library).check(entry, problems);
-      case STATIC_LIST -> {
-        // Its name and description are all there is.
+      case STATIC_LIST, PERSON_PARTITION, WORKSPACE -> {
+        // Nothing else can be wrong.
       }
     }
   }
@@ -112,7 +115,8 @@ final class Compiler {
     var context = context(entry, scope);
     var smartList =
         new FilterCompiler(this, entry, problems)
-            .smartList(entry.name(), list == null ? new Mapping(body.place(), Map.of()) : list);
+            .smartList(entry.name(), list == null ? new Mapping(body.place(), Map.of()) : list)
+            .visibleBy(workspaces.visibility(entry, fields));
     var steps =
         new FlowCompiler(this, entry, scope, context, problems).steps(body.mappings("flow"));
     StepIds.check(body, problems);
@@ -129,11 +133,13 @@ final class Compiler {
         new FlowPlan(context, steps));
   }
 
+  /// The list by itself: it sees the people of its own workspace (AN-06).
+  ///
   /// @return of use only if no error was reported
   SmartList smartList(Entry entry, Problems problems) {
     var compiled = compiled(entry);
     problems.addAll(compiled.problems);
-    return compiled.value;
+    return compiled.value.visibleBy(workspaces.visibility(entry, fields));
   }
 
   /// @return of use only if no error was reported
@@ -265,7 +271,14 @@ final class Compiler {
         case PROGRAM -> all.putAll(TokenScope.ofProgram(library, fields, entry.name()).tokens());
         case FOLDER -> all.putAll(TokenScope.ofFolder(library, fields, entry.name()).tokens());
         case TOKENS -> all.putAll(TokenScope.ofFolder(library, fields, null).tokens());
-        case CAMPAIGN, SMART_LIST, EMAIL, STATIC_LIST, ACTIVITY_TYPE, CHANNEL -> {
+        case CAMPAIGN,
+            SMART_LIST,
+            EMAIL,
+            STATIC_LIST,
+            ACTIVITY_TYPE,
+            CHANNEL,
+            PERSON_PARTITION,
+            WORKSPACE -> {
           // They define no tokens.
         }
       }

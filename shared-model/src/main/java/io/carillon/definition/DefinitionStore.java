@@ -174,7 +174,16 @@ public final class DefinitionStore {
           switch (entry.kind()) {
             case PROGRAM -> other.kind() == Kind.PROGRAM ? body.text("parent") : other.program();
             case FOLDER -> body.text(other.kind() == Kind.FOLDER ? "parent" : "folder");
-            case TOKENS, CHANNEL, STATIC_LIST, ACTIVITY_TYPE, SMART_LIST, EMAIL, CAMPAIGN -> null;
+            case TOKENS,
+                PERSON_PARTITION,
+                WORKSPACE,
+                CHANNEL,
+                STATIC_LIST,
+                ACTIVITY_TYPE,
+                SMART_LIST,
+                EMAIL,
+                CAMPAIGN ->
+                null;
           };
       if (container != null && DefinitionTables.sameName(container, entry.name())) {
         addWithContent(other, library, chosen);

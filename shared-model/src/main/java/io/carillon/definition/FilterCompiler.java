@@ -191,9 +191,7 @@ final class FilterCompiler {
   }
 
   private Optional<Entry> find(Kind kind, Scalar name) {
-    return compiler
-        .library()
-        .find(kind, name.text(), referrer.program(), problems.at(name.place()));
+    return compiler.library().find(kind, name.text(), referrer, problems.at(name.place()));
   }
 
   private Optional<Filter> randomSample(Mapping mapping) {

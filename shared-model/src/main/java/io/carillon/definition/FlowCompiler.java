@@ -187,7 +187,7 @@ final class FlowCompiler {
     var sink = problems.at(name.place());
     return compiler
         .library()
-        .find(Kind.EMAIL, name.text(), campaign.program(), sink)
+        .find(Kind.EMAIL, name.text(), campaign, sink)
         .flatMap(entry -> compiler.emailFor(entry, scope, sink))
         .map(Action.SendEmail::new);
   }

@@ -73,12 +73,20 @@ final class Forms {
               required("type", new Words(TokenScope.TYPES, Map.of()), "What the value is (TK-24)."),
               required("value", TEXT, "Texts may hold tokens themselves.")));
 
+  private static final KeyForm WORKSPACE_OF_OUTERMOST =
+      optional(
+          "workspace",
+          NAME,
+          "The workspace it is in, unless a program or folder around it says so; Default if"
+              + " missing.");
+
   static final Keyed CAMPAIGN =
       document(
           "campaign",
           "Campaign",
           required("name", NAME, "Unique among the campaigns of its program, ignoring case."),
           program(),
+          WORKSPACE_OF_OUTERMOST,
           description(),
           always("smartList", CAMPAIGN_SMART_LIST, "Who qualifies."),
           optional("flow", new Listing(STEP, 0), "What happens to them, in order."),
@@ -92,6 +100,7 @@ final class Forms {
               kind("SmartList"),
               required("name", NAME, "Unique among the smart lists of its program."),
               program(),
+              WORKSPACE_OF_OUTERMOST,
               description(),
               MATCH,
               LOGIC,
@@ -108,6 +117,7 @@ final class Forms {
               kind("Email"),
               required("name", NAME, "Unique among the e-mails of its program."),
               program(),
+              WORKSPACE_OF_OUTERMOST,
               description(),
               required(
                   "from",
@@ -153,6 +163,24 @@ final class Forms {
               new Listing(STATUS, 1),
               "What members of its programs can be (AN-10); Not in Program is step 0."));
 
+  static final Keyed PERSON_PARTITION =
+      document(
+          "personPartition",
+          "PersonPartition",
+          required("name", NAME, "Unique, ignoring case; Default is there anyway."),
+          description());
+
+  static final Keyed WORKSPACE =
+      document(
+          "workspace",
+          "Workspace",
+          required("name", NAME, "Unique, ignoring case; Default is there anyway."),
+          description(),
+          required(
+              "partitions",
+              new Listing(NAME, 1),
+              "Whose people the campaigns and lists in it are for (AN-05, AN-06)."));
+
   static final Keyed PROGRAM =
       document(
           "program",
@@ -169,6 +197,7 @@ final class Forms {
               "What its members can be; without it the one status Member (AN-10)."),
           optional("parent", NAME, "The program it is in."),
           optional("folder", NAME, "The folder it is in."),
+          WORKSPACE_OF_OUTERMOST,
           description(),
           optional("tokens", TOKENS, "My tokens of its campaigns."));
 
@@ -178,6 +207,11 @@ final class Forms {
           "Folder",
           required("name", NAME, "Unique, ignoring case."),
           optional("parent", NAME, "The folder it is in."),
+          WORKSPACE_OF_OUTERMOST,
+          optional(
+              "sharedWith",
+              new Listing(NAME, 0),
+              "Workspaces that may use what is in it; of an outermost folder only (AN-07)."),
           optional("tokens", TOKENS, "My tokens of everything below."));
 
   static final Keyed GLOBAL_TOKENS =

@@ -8,6 +8,10 @@ import java.util.Optional;
 public enum Kind {
   /// The my tokens of the whole installation; at most one document (TK-20).
   TOKENS("Tokens"),
+  /// A set of people apart from others (AN-05).
+  PERSON_PARTITION("PersonPartition"),
+  /// Which partitions the assets in it see (AN-05, AN-06).
+  WORKSPACE("Workspace"),
   FOLDER("Folder"),
   /// The statuses of programs' members (AN-10).
   CHANNEL("Channel"),
@@ -34,6 +38,8 @@ public enum Kind {
   String inWords() {
     return switch (this) {
       case TOKENS -> "tokens";
+      case PERSON_PARTITION -> "partition";
+      case WORKSPACE -> "workspace";
       case FOLDER -> "folder";
       case CHANNEL -> "channel";
       case PROGRAM -> "program";
@@ -48,6 +54,8 @@ public enum Kind {
   Form.Keyed form() {
     return switch (this) {
       case TOKENS -> Forms.GLOBAL_TOKENS;
+      case PERSON_PARTITION -> Forms.PERSON_PARTITION;
+      case WORKSPACE -> Forms.WORKSPACE;
       case FOLDER -> Forms.FOLDER;
       case CHANNEL -> Forms.CHANNEL;
       case PROGRAM -> Forms.PROGRAM;

@@ -99,11 +99,18 @@ final class Library {
     };
   }
 
-  /// The same for a user's text or a definition's, with the problem reported.
+  /// The same for a user's text or a definition's, with the problem reported: also that what it
+  /// means is in another workspace and not shared (AN-07).
+  ///
+  /// @param referrer the definition that uses what it refers to; null for a user's text, and for
+  ///   the name of what a definition is in
   Optional<Entry> find(
-      Kind kind, String reference, @Nullable String ownProgram, ProblemSink problems) {
-    return switch (find(kind, reference, ownProgram)) {
-      case One(var entry) -> Optional.of(entry);
+      Kind kind, String reference, @Nullable Entry referrer, ProblemSink problems) {
+    return switch (find(kind, reference, referrer == null ? null : referrer.program())) {
+      case One(var entry) ->
+          referrer == null || new Workspaces(this).mayUse(referrer, entry, problems)
+              ? Optional.of(entry)
+              : Optional.empty();
       case None() -> {
         problems.error(
             "there is no %s '%s'".formatted(kind.inWords(), reference),

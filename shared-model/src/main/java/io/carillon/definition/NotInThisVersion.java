@@ -67,7 +67,6 @@ final class NotInThisVersion {
             "Campaign was Executed",
             "Campaign was Requested",
             "Email Bounced Soft",
-            "Lead Partition Changed",
             "Lead was Pushed to Marketo",
             "Nurture Cadence Changed",
             "Nurture Track Changed",

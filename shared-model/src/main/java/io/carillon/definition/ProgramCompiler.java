@@ -58,7 +58,7 @@ final class ProgramCompiler {
     }
     // A program never contains one of its own type or of one that could contain it: no circles.
     library
-        .find(Kind.PROGRAM, written.text(), null, problems.at(written.place()))
+        .find(Kind.PROGRAM, written.text(), entry, problems.at(written.place()))
         .filter(parent -> !mayContain(type(parent), type(entry)))
         .ifPresent(parent ->
             problems.error(

@@ -66,12 +66,13 @@ class CompiledDefinitionsIT {
     assertThat(compiled.campaigns())
         .extracting(one -> one.program().orElse("") + "." + one.name() + " " + one.mode())
         .containsExactly(
+            ".Calls in Asia " + Mode.BATCH,
             ".Empty one " + Mode.EMPTY,
             ".Weekly hygiene " + Mode.BATCH,
             "Spring Sale.Nightly scoring " + Mode.BATCH,
             "Spring Sale.Win back " + Mode.BATCH);
-    assertThat(compiled.campaigns().get(2).description()).startsWith("Scores customers");
-    assertThat(compiled.campaigns().get(2).program()).isEqualTo(Optional.of("Spring Sale"));
+    assertThat(compiled.campaigns().get(3).description()).startsWith("Scores customers");
+    assertThat(compiled.campaigns().get(3).program()).isEqualTo(Optional.of("Spring Sale"));
   }
 
   @Test

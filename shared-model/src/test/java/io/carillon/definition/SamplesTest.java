@@ -18,8 +18,11 @@ class SamplesTest {
     assertThat(library.entries(Kind.CAMPAIGN))
         .extracting(Entry::qualifiedName)
         .containsExactlyInAnyOrder(
-            "Spring Sale.Nightly scoring", "Spring Sale.Win back", "Weekly hygiene");
-    assertThat(library.entries(Kind.SMART_LIST)).filteredOn(list -> !list.isBuiltIn()).hasSize(8);
+            "Spring Sale.Nightly scoring",
+            "Spring Sale.Win back",
+            "Weekly hygiene",
+            "Calls in Asia");
+    assertThat(library.entries(Kind.SMART_LIST)).filteredOn(list -> !list.isBuiltIn()).hasSize(9);
     assertThat(library.entries(Kind.EMAIL)).hasSize(2);
   }
 }

@@ -99,12 +99,13 @@ final class Workbench {
     }
   }
 
-  /// The fields the migration ships, and those the demo adds.
+  /// The fields the migrations ship, and those the demo adds.
   private static FieldCatalogue fields() {
     var fields = new ArrayList<Field>();
     var shipped =
-        Pattern.compile("\\('([^']+)', '([^']+)', '([A-Z]+)', '([A-Z]+)', FALSE, (TRUE|FALSE),");
-    var rows = shipped.matcher(migration());
+        Pattern.compile(
+            "\\((?:[0-9]+, )?'([^']+)', '([^']+)', '([A-Z]+)', '([A-Z]+)', FALSE, (TRUE|FALSE),");
+    var rows = shipped.matcher(migration("V001__people") + migration("V009__partitions"));
     while (rows.find()) {
       fields.add(
           new Field(
@@ -129,8 +130,8 @@ final class Workbench {
     return new Field(1000 + name.length(), name, column, type, Field.Group.PERSON, true, false);
   }
 
-  private static String migration() {
-    try (var in = Workbench.class.getResourceAsStream("/db/migration/V001__people.sql")) {
+  private static String migration(String name) {
+    try (var in = Workbench.class.getResourceAsStream("/db/migration/" + name + ".sql")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException missing) {
       throw new UncheckedIOException(missing);
