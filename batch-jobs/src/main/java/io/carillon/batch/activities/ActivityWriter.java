@@ -14,6 +14,7 @@ import io.carillon.batch.people.PersonKey;
 import io.carillon.execution.BulkInsert;
 import io.carillon.execution.JsonRows;
 import io.carillon.execution.LocalInfile;
+import io.carillon.person.Partitions;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +60,8 @@ final class ActivityWriter implements PageWriter {
     this.type = type;
     this.unknown = unknown;
     this.rows = rows;
-    this.lookup = new KeyLookup(jdbc, key);
-    this.newPeople = new NewPeople(jdbc, key.field().stream().toList());
+    this.lookup = new KeyLookup(jdbc, key, Optional.empty());
+    this.newPeople = new NewPeople(jdbc, key.field().stream().toList(), Partitions.DEFAULT);
     this.activities =
         new BulkInsert(
             jdbc,

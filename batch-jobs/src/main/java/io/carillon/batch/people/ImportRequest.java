@@ -1,6 +1,7 @@
 package io.carillon.batch.people;
 
 import io.carillon.database.AuditTrail.Actor;
+import io.carillon.person.Partitions;
 import io.carillon.person.StaticList;
 import java.nio.file.Path;
 import java.util.Map;
@@ -13,6 +14,8 @@ import java.util.Optional;
 ///   by their own name
 /// @param key the field that says who a row is about, or `id` for the person's id
 /// @param delimiter between cells: `,`, `;`, tab or `|`
+/// @param partition where new people go and where existing ones are looked for: partitions do not
+///   de-duplicate against each other (AN-05); one that is defined
 /// @param list everybody in the file is put on it
 /// @param clearEmpty whether an empty cell empties the field of somebody who exists; otherwise it
 ///   leaves the field alone
@@ -25,6 +28,7 @@ public record ImportRequest(
     Map<String, String> mapping,
     String key,
     char delimiter,
+    String partition,
     Optional<StaticList> list,
     boolean clearEmpty,
     Optional<Path> rejects,
@@ -39,44 +43,76 @@ public record ImportRequest(
     }
   }
 
-  /// Columns named like fields, by e-mail address.
+  /// Columns named like fields, by e-mail address, into partition Default.
   public static ImportRequest of(Path file, Actor actor) {
     return new ImportRequest(
-        file, Map.of(), DEFAULT_KEY, ',', Optional.empty(), false, Optional.empty(), false, actor);
+        file,
+        Map.of(),
+        DEFAULT_KEY,
+        ',',
+        Partitions.DEFAULT,
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        false,
+        actor);
   }
 
   public ImportRequest mapping(Map<String, String> changed) {
     return new ImportRequest(
-        file, changed, key, delimiter, list, clearEmpty, rejects, fromStart, actor);
+        file, changed, key, delimiter, partition, list, clearEmpty, rejects, fromStart, actor);
   }
 
   public ImportRequest key(String changed) {
     return new ImportRequest(
-        file, mapping, changed, delimiter, list, clearEmpty, rejects, fromStart, actor);
+        file, mapping, changed, delimiter, partition, list, clearEmpty, rejects, fromStart, actor);
   }
 
   public ImportRequest delimiter(char changed) {
     return new ImportRequest(
-        file, mapping, key, changed, list, clearEmpty, rejects, fromStart, actor);
+        file, mapping, key, changed, partition, list, clearEmpty, rejects, fromStart, actor);
+  }
+
+  public ImportRequest partition(String changed) {
+    return new ImportRequest(
+        file, mapping, key, delimiter, changed, list, clearEmpty, rejects, fromStart, actor);
   }
 
   public ImportRequest list(StaticList changed) {
     return new ImportRequest(
-        file, mapping, key, delimiter, Optional.of(changed), clearEmpty, rejects, fromStart, actor);
+        file,
+        mapping,
+        key,
+        delimiter,
+        partition,
+        Optional.of(changed),
+        clearEmpty,
+        rejects,
+        fromStart,
+        actor);
   }
 
   public ImportRequest clearEmpty(boolean changed) {
     return new ImportRequest(
-        file, mapping, key, delimiter, list, changed, rejects, fromStart, actor);
+        file, mapping, key, delimiter, partition, list, changed, rejects, fromStart, actor);
   }
 
   public ImportRequest rejects(Path changed) {
     return new ImportRequest(
-        file, mapping, key, delimiter, list, clearEmpty, Optional.of(changed), fromStart, actor);
+        file,
+        mapping,
+        key,
+        delimiter,
+        partition,
+        list,
+        clearEmpty,
+        Optional.of(changed),
+        fromStart,
+        actor);
   }
 
   public ImportRequest fromStart(boolean changed) {
     return new ImportRequest(
-        file, mapping, key, delimiter, list, clearEmpty, rejects, changed, actor);
+        file, mapping, key, delimiter, partition, list, clearEmpty, rejects, changed, actor);
   }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
@@ -60,6 +61,9 @@ public final class KeyLookup {
       JOIN person p ON p.id = wanted.k
       """;
 
+  // Of the few rows that were found by key.
+  private static final String IN_PARTITION = "WHERE LOWER(p.lead_partition) = LOWER(?)";
+
   // One page at a time of all imports by this key decides who exists and who does not: else two of
   // them would both make
   // the same new person. The catalogue row is only the thing to hold.
@@ -67,12 +71,17 @@ public final class KeyLookup {
 
   private final JdbcTemplate jdbc;
   private final PersonKey key;
+  private final Optional<String> partition;
   private final String statement;
 
-  public KeyLookup(JdbcTemplate jdbc, PersonKey key) {
+  /// @param partition whose people are looked for; empty for everybody
+  public KeyLookup(JdbcTemplate jdbc, PersonKey key, Optional<String> partition) {
     this.jdbc = jdbc;
     this.key = key;
-    this.statement = key.field().map(KeyLookup::statement).orElse(BY_ID);
+    this.partition = partition;
+    this.statement =
+        key.field().map(KeyLookup::statement).orElse(BY_ID)
+            + (partition.isPresent() ? IN_PARTITION : "");
   }
 
   private static String statement(Field key) {
@@ -101,6 +110,8 @@ public final class KeyLookup {
         inOrder.stream()
             .map(key -> Objects.requireNonNull(FieldColumn.parameter(key)).toString())
             .toList();
+    var parameters = new ArrayList<Object>(List.of(JsonRows.texts(texts)));
+    partition.ifPresent(parameters::add);
     var found = new HashMap<Object, List<Long>>();
     jdbc.query(
         statement,
@@ -109,7 +120,7 @@ public final class KeyLookup {
                 found
                     .computeIfAbsent(inOrder.get(row.getInt(1) - 1), _ -> new ArrayList<>(1))
                     .add(row.getLong(2)),
-        JsonRows.texts(texts));
+        parameters.toArray());
     return found;
   }
 }

@@ -20,14 +20,18 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class NewPeople {
   private final JdbcTemplate jdbc;
   private final int fields;
+  private final String partition;
   private final String statement;
 
-  public NewPeople(JdbcTemplate jdbc, List<Field> fields) {
+  /// @param fields of which values are given
+  /// @param partition that all of them are put in
+  public NewPeople(JdbcTemplate jdbc, List<Field> fields, String partition) {
     this.jdbc = jdbc;
     this.fields = fields.size();
+    this.partition = partition;
     // Column names are the catalogue's.
     this.statement =
-        "INSERT INTO person (%s, created_at, updated_at) VALUES (%s?, ?)"
+        "INSERT INTO person (%s, lead_partition, created_at, updated_at) VALUES (%s?, ?, ?)"
             .formatted(
                 fields.stream().map(Field::column).collect(Collectors.joining(", ")),
                 "?, ".repeat(fields.size()));
@@ -49,8 +53,9 @@ public final class NewPeople {
         for (int i = 0; i < fields; i++) {
           insert.setObject(i + 1, FieldColumn.parameter(person[i]));
         }
-        insert.setString(fields + 1, at);
+        insert.setString(fields + 1, partition);
         insert.setString(fields + 2, at);
+        insert.setString(fields + 3, at);
         insert.addBatch();
       }
       insert.executeBatch();

@@ -8,6 +8,7 @@ import io.carillon.failure.CampaignException;
 import io.carillon.person.FieldStore;
 import io.carillon.person.InputSource;
 import io.carillon.person.Settings;
+import io.carillon.person.TextFold;
 import java.time.ZoneId;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -15,8 +16,9 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/// Imports people from CSV files: new ones by key, changes of those who exist, and optionally a
-/// static list to put all of them on. Thread-safe; each import runs on the caller's thread.
+/// Imports people from CSV files into a partition: new ones by key, changes of those who exist in
+/// it, and optionally a static list to put all of them on. Thread-safe; each import runs on the
+/// caller's thread.
 ///
 /// *Order*, *restart*, *duplicates*, *loss* and *two processes*: as of a [FileImport]; of two rows
 /// with the same key the later one wins. The same file with another mapping or other options is
@@ -75,6 +77,7 @@ public final class PeopleImport {
                 new PeopleWriter(
                     dataSource,
                     columns,
+                    request.partition(),
                     request.list(),
                     new RowReader(columns, survey.header(), zone),
                     rules)),
@@ -113,6 +116,7 @@ public final class PeopleImport {
     text.append('\n').append(columns.keyIndex());
     text.append('\n').append(columns.key().fieldId());
     text.append('\n').append(request.delimiter()).append(request.clearEmpty());
+    text.append('\n').append(TextFold.key(request.partition()));
     text.append('\n').append(request.list().map(list -> list.id()).orElse(0));
     text.append('\n').append(zone);
     return text.toString();

@@ -14,6 +14,7 @@ import io.carillon.execution.LocalInfile;
 import io.carillon.execution.PersonUpdate;
 import io.carillon.person.Field;
 import io.carillon.person.FieldValue;
+import io.carillon.person.Partitions;
 import io.carillon.person.PersonChunk;
 import io.carillon.person.StaticList;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ final class PeopleWriter implements PageWriter {
 
   private final JdbcTemplate jdbc;
   private final ImportColumns columns;
+  private final String partition;
   private final Optional<StaticList> list;
   private final RowReader rows;
   private final Rules rules;
@@ -59,18 +61,20 @@ final class PeopleWriter implements PageWriter {
   PeopleWriter(
       DataSource dataSource,
       ImportColumns columns,
+      String partition,
       Optional<StaticList> list,
       RowReader rows,
       Rules rules) {
     this.jdbc = new JdbcTemplate(dataSource);
     this.columns = columns;
+    this.partition = partition;
     this.list = list;
     this.rows = rows;
     this.rules = rules;
-    this.lookup = new KeyLookup(jdbc, columns.key());
+    this.lookup = new KeyLookup(jdbc, columns.key(), Optional.of(partition));
     this.facts = new FactsLoader(jdbc);
     this.update = new PersonUpdate(jdbc);
-    this.newPeople = new NewPeople(jdbc, columns.fields());
+    this.newPeople = new NewPeople(jdbc, columns.fields(), partition);
     var way = LocalInfile.way(dataSource);
     this.activities =
         new BulkInsert(
@@ -200,7 +204,7 @@ final class PeopleWriter implements PageWriter {
       var subject = subjects.get(row.key());
       if (subject == null) {
         if (matches.isEmpty() && columns.key().isId()) {
-          reject(row.row(), "", "there is no person of this id");
+          reject(row.row(), "", "there is no person of this id" + where());
           return;
         }
         subject = matches.isEmpty() ? null : found(matches.getFirst());
@@ -216,6 +220,11 @@ final class PeopleWriter implements PageWriter {
       }
       subjects.put(row.key(), subject);
       putOnList(subject);
+    }
+
+    /// Who has no partitions need not know that there is one.
+    private String where() {
+      return partition.equals(Partitions.DEFAULT) ? "" : " in partition '" + partition + "'";
     }
 
     private Subject found(long id) {

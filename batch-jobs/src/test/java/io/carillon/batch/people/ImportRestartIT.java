@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +82,19 @@ class ImportRestartIT {
 
     assertThat(result.unchanged()).isEqualTo(Page.ROWS - 2);
     assertThat(result.listed()).isEqualTo(ROWS - 4);
+  }
+
+  @Test
+  @Tag("AN-05")
+  void anotherPartitionIsAnotherImport() throws Exception {
+    var file = file();
+    assertThat(ImportProcess.run(DATABASE.jdbcUrl(), file, "IMPORT_AFTER_COMMIT:1")).isEqualTo(137);
+
+    var result = world.run(ImportRequest.of(file, ANNA).partition("Asia"));
+
+    assertThat(result.created()).isEqualTo(ROWS - 4);
+    assertThat(world.rows("SELECT state FROM file_import ORDER BY id"))
+        .containsExactly("RUNNING", "COMPLETED");
   }
 
   @Test

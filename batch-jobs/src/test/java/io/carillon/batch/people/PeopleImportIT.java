@@ -41,6 +41,60 @@ class PeopleImportIT {
   }
 
   @Nested
+  class APartition {
+    private static final String WHO_IS_WHERE =
+        "SELECT CONCAT_WS('|', id, email, first_name, lead_partition) FROM person ORDER BY id";
+
+    @Test
+    @Tag("AN-05")
+    void knowsOnlyItsOwnPeople() {
+      var europe = world.file("a.csv", "Email Address,First Name", "a@example.com,Ann");
+      var asia = world.file("b.csv", "Email Address,First Name", "A@example.com,Ana");
+      var everywhere = world.file("c.csv", "Email Address,First Name", "a@example.com,Ani");
+
+      assertThat(world.run(into("Europe", europe)).created()).isEqualTo(1);
+      assertThat(world.run(into("Asia", asia)).created()).isEqualTo(1);
+      assertThat(world.run(into("europe", everywhere)).updated()).isEqualTo(1);
+      assertThat(world.run(everywhere).created()).isEqualTo(1);
+
+      assertThat(world.rows(WHO_IS_WHERE))
+          .containsExactly(
+              "1|a@example.com|Ani|Europe",
+              "2|A@example.com|Ana|Asia",
+              "3|a@example.com|Ani|Default");
+    }
+
+    @Test
+    @Tag("AN-05")
+    void isLookedAtByWhateverTheKeyIs() {
+      var people = "Email Address,First Name,Lead Score";
+      world.run(into("Europe", world.file("a.csv", people, "a@example.com,Ann,7")));
+      var byName = world.file("b.csv", people, "b@example.com,ann,7");
+      var byScore = world.file("c.csv", people, "c@example.com,Cy,7");
+      var byId = world.file("d.csv", "id,First Name", "1,Dee");
+
+      assertThat(world.run(into("Asia", byName).key("First Name")).created()).isEqualTo(1);
+      assertThat(world.run(ImportRequest.of(byScore, ANNA).key("Lead Score")).created())
+          .isEqualTo(1);
+      var elsewhere = world.run(into("Asia", byId).key("id"));
+      assertThat(elsewhere.rejected()).isEqualTo(1);
+      assertThat(lines(elsewhere.rejects().orElseThrow()).getLast())
+          .contains("there is no person of this id in partition 'Asia'");
+      assertThat(world.run(into("Europe", byId).key("id")).updated()).isEqualTo(1);
+
+      assertThat(world.rows(WHO_IS_WHERE))
+          .containsExactly(
+              "1|a@example.com|Dee|Europe",
+              "2|b@example.com|ann|Asia",
+              "3|c@example.com|Cy|Default");
+    }
+
+    private static ImportRequest into(String partition, Path file) {
+      return ImportRequest.of(file, ANNA).partition(partition);
+    }
+  }
+
+  @Nested
   class ANewPerson {
 
     @Test

@@ -3,8 +3,10 @@ package io.carillon.ops.cli;
 import io.carillon.batch.people.ImportMapping;
 import io.carillon.batch.people.ImportRequest;
 import io.carillon.batch.people.ImportResult;
+import io.carillon.definition.CompiledDefinitions;
 import io.carillon.ops.node.RunNode;
 import io.carillon.ops.terminal.Output;
+import io.carillon.person.Partitions;
 import io.carillon.person.StaticList;
 import io.carillon.person.StaticLists;
 import java.nio.file.Path;
@@ -83,6 +85,15 @@ final class PeopleImportCommand implements Callable<Integer> {
   private String key = ImportRequest.DEFAULT_KEY;
 
   @Option(
+      names = "--partition",
+      paramLabel = "NAME",
+      description =
+          "Put new people in this partition and change those in it only; "
+              + Partitions.DEFAULT
+              + " if left out.")
+  private String partition = Partitions.DEFAULT;
+
+  @Option(
       names = "--list",
       paramLabel = "NAME",
       description = "Put everybody of the file on this static list; it is created if missing.")
@@ -115,6 +126,7 @@ final class PeopleImportCommand implements Callable<Integer> {
               columns,
               key,
               delimiter,
+              new CompiledDefinitions(database.dataSource()).partition(partition),
               Optional.ofNullable(list).map(name -> listOf(database.dataSource(), name)),
               clearEmpty,
               csv.rejects(),
