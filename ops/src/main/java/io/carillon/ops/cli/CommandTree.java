@@ -34,6 +34,7 @@ import picocli.CommandLine.HelpCommand;
       PeopleCommand.class,
       ListsCommand.class,
       ProgramsCommand.class,
+      WorkspacesCommand.class,
       ValidateCommand.class,
       ApplyCommand.class,
       ExportCommand.class,

@@ -29,8 +29,9 @@ import picocli.CommandLine.Parameters;
           + " for mail, what would withhold it.",
       "JSON:"
           + " {\"qualifies\",\"reasons\":[{\"filter\",\"seen\",\"holds\",\"needed\",\"list\"}],\"campaign\","
-          + "\"personId\",\"matchesSmartList\",\"logic\",\"evaluated\",\"admittedByQualificationRule\",\"lastEnteredAt\",\"blockedFromMail\"};"
-          + " a reason's list names the smart list it stands in"
+          + "\"personId\",\"matchesSmartList\",\"visible\":{\"workspace\",\"partition\",\"holds\",\"needed\"},\"logic\",\"evaluated\",\"admittedByQualificationRule\",\"lastEnteredAt\",\"blockedFromMail\"};"
+          + " a reason's list names the smart list it stands in; visible is null while there is one"
+          + " partition only"
     },
     footer = {
       "  carillon explain \"Welcome\" --person ann@example.com",
@@ -42,12 +43,27 @@ final class ExplainCommand implements Callable<Integer> {
   record ReasonDocument(
       String filter, String seen, boolean holds, @Nullable String needed, String list) {}
 
+  /// @param partition the person's
+  /// @param needed what would have to be different; null if the workspace sees the person
+  record VisibleDocument(
+      String workspace, String partition, boolean holds, @Nullable String needed) {
+    static VisibleDocument of(Explanation.Visible visible) {
+      return new VisibleDocument(
+          visible.workspace(),
+          visible.partition(),
+          visible.holds(),
+          visible.needed().isEmpty() ? null : visible.needed());
+    }
+  }
+
+  /// @param visible whether the campaign's workspace sees the person; null if everybody is seen
   record ExplanationDocument(
       boolean qualifies,
       List<ReasonDocument> reasons,
       String campaign,
       long personId,
       boolean matchesSmartList,
+      @Nullable VisibleDocument visible,
       String logic,
       @Nullable String evaluated,
       boolean admittedByQualificationRule,
@@ -89,6 +105,7 @@ final class ExplainCommand implements Callable<Integer> {
         campaign,
         explanation.personId(),
         explanation.smartList().holds(),
+        explanation.smartList().visible().map(VisibleDocument::of).orElse(null),
         explanation.smartList().logic(),
         explanation.smartList().evaluated().isEmpty() ? null : explanation.smartList().evaluated(),
         explanation.admitted(),

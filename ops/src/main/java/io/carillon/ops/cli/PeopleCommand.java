@@ -1,9 +1,11 @@
 package io.carillon.ops.cli;
 
+import io.carillon.definition.CompiledDefinitions;
 import io.carillon.ops.terminal.Output;
 import io.carillon.person.Field;
 import io.carillon.person.FieldStore;
 import io.carillon.person.FieldValue;
+import io.carillon.person.Partitions;
 import io.carillon.person.People;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,14 +22,22 @@ import picocli.CommandLine.Parameters;
 /// The people.
 @Command(
     name = "people",
-    header = "People: import, look up, count.",
-    description = "The people: bring them in from CSV files, look one up, count them.",
+    header = "People: import, look up, move, count.",
+    description =
+        "The people: bring them in from CSV files, look one up, move them between"
+            + " partitions, count them.",
     footer = {
       "  carillon people import people.csv --mapping columns.yaml",
       "  carillon people show ann@example.com",
+      "  carillon people move --partition Europe ann@example.com",
       "  carillon people count"
     },
-    subcommands = {PeopleImportCommand.class, PeopleCommand.Show.class, PeopleCommand.Count.class})
+    subcommands = {
+      PeopleImportCommand.class,
+      PeopleCommand.Show.class,
+      PeopleCommand.Move.class,
+      PeopleCommand.Count.class
+    })
 final class PeopleCommand extends CommandGroup {
 
   record CountDocument(long people) {}
@@ -51,11 +61,64 @@ final class PeopleCommand extends CommandGroup {
     }
   }
 
+  /// @param changed people who were moved
+  /// @param unchanged people who were in it already
+  record MoveDocument(String partition, int changed, int unchanged) {}
+
+  @Command(
+      name = "move",
+      header = "Puts people in another partition.",
+      description = {
+        "Puts people in a partition, so that the campaigns of its workspaces see them and others no"
+            + " longer do; an activity is logged for each who was elsewhere.",
+        "JSON: {\"partition\",\"changed\",\"unchanged\"}"
+      },
+      footer = "  carillon people move --partition Europe ann@example.com 4711")
+  static final class Move implements Callable<Integer> {
+    @Mixin private CommonOptions common = new CommonOptions();
+
+    @Option(
+        names = "--partition",
+        required = true,
+        paramLabel = "NAME",
+        description = "Where they go; its name, in any case.")
+    private String partition = "";
+
+    @Parameters(arity = "1..*", paramLabel = "PERSON", description = "Ids or e-mail addresses.")
+    private List<String> keys = List.of();
+
+    @Override
+    public Integer call() {
+      try (var database = common.open()) {
+        var dataSource = database.dataSource();
+        var target = new CompiledDefinitions(dataSource).partition(partition);
+        var people = new People(dataSource);
+        var ids = keys.stream().map(key -> ListsCommand.requirePerson(people, key)).toList();
+        var change = new Partitions(dataSource).move(target, ids, CommonOptions.actor());
+        var output = common.output();
+        output.answer(
+            new MoveDocument(target, change.changed(), change.unchanged()),
+            () ->
+                output.line(
+                    "%s moved to partition '%s'%s."
+                        .formatted(
+                            Output.people(change.changed()),
+                            target,
+                            change.unchanged() == 0
+                                ? ""
+                                : ", %s in it already"
+                                    .formatted(Output.number(change.unchanged())))));
+        return ExitCode.DONE;
+      }
+    }
+  }
+
   @Command(
       name = "show",
       header = "Shows one person.",
       description = {
-        "Shows one person: the fields that have a value, and the static lists.",
+        "Shows one person: the fields that have a value, the partition among them, and the static"
+            + " lists.",
         "JSON: {\"id\",\"fields\":{\"<name>\":\"<value>\"},\"lists\":[{\"name\",\"addedAt\"}]};"
             + " values as text, empty fields null, with --all only"
       },

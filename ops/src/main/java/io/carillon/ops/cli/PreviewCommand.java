@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
       "Says what a run would do if it began now: how many people qualify (exactly), how many match"
           + " but are held back by the qualification rule, how many of the qualified would get no"
           + " mail and why (if the flow sends any), the first few of them, and what each filter"
-          + " does to everybody. Changes nothing.",
+          + " does to everybody whom the campaign's workspace sees. Changes nothing.",
       "With --file it says whom an edit concerns: how many would come to match the smart list and"
           + " how many would cease to if the files were applied.",
       "JSON:"
@@ -185,7 +185,7 @@ final class PreviewCommand implements Callable<Integer> {
 
   private static void show(Answer answer, Output output) {
     show(answer.plan, answer.result, output);
-    show(answer.plan.smartList().logic(), answer.filters, output);
+    show(answer.plan.smartList(), answer.filters, output);
     if (answer.edit != null) {
       output.line(
           "The edit brings %s in and takes %s out; %s stay."
@@ -206,8 +206,15 @@ final class PreviewCommand implements Callable<Integer> {
     output.line("with " + sql.parameters);
   }
 
-  static void show(FilterLogic logic, FilterCounts.Result counts, Output output) {
-    output.line("What each filter does to %s:".formatted(Output.people(counts.people())));
+  static void show(SmartList list, FilterCounts.Result counts, Output output) {
+    var logic = list.logic();
+    output.line(
+        "What each filter does to %s%s:"
+            .formatted(
+                Output.people(counts.people()),
+                list.visibility()
+                    .map(one -> " of workspace '" + one.workspace() + "'")
+                    .orElse("")));
     var left =
         switch (logic) {
           case FilterLogic.All() -> "Left after it";

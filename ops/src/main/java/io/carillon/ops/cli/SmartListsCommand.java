@@ -152,7 +152,7 @@ final class SmartListsCommand extends CommandGroup {
               output.line(
                   "'%s' matches %s now."
                       .formatted(list.name(), Output.people(document.matching())));
-              PreviewCommand.show(list.logic(), counts, output);
+              PreviewCommand.show(list, counts, output);
               if (document.sql() != null) {
                 PreviewCommand.show(document.sql(), output);
               }
