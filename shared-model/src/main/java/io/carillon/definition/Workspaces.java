@@ -8,9 +8,11 @@ import io.carillon.person.FieldCatalogue;
 import io.carillon.person.Partitions;
 import io.carillon.smartlist.Visibility;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,10 @@ record Workspaces(Library library) {
   private static final String WORKSPACE = "workspace";
   private static final String SHARED_WITH = "sharedWith";
   private static final String PARTITIONS = "partitions";
+
+  /// What is in a workspace.
+  private static final Set<Kind> ASSETS =
+      EnumSet.of(Kind.FOLDER, Kind.PROGRAM, Kind.SMART_LIST, Kind.EMAIL, Kind.CAMPAIGN);
 
   /// @param name as its document has it
   /// @param partitions at least one
@@ -66,8 +72,12 @@ record Workspaces(Library library) {
         new Visibility(workspace.name, fields.require(Partitions.FIELD), workspace.partitions));
   }
 
-  /// Whether one definition may use another (AN-07); if not, the problem is reported.
+  /// Whether one definition may use another (AN-07); if not, the problem is reported. What is in no
+  /// workspace is seen everywhere.
   boolean mayUse(Entry referrer, Entry asset, ProblemSink problems) {
+    if (!ASSETS.contains(asset.kind())) {
+      return true;
+    }
     var own = of(referrer);
     var other = of(asset);
     var outermost = outermost(asset);
@@ -76,15 +86,16 @@ record Workspaces(Library library) {
     }
     var share = "'%s: [%s]'".formatted(SHARED_WITH, own.name);
     var repair =
-        switch (outermost.kind()) {
-          case FOLDER -> "write %s in %s (AN-07)".formatted(share, outermost);
-          case PROGRAM -> "put %s in a folder with %s (AN-07)".formatted(outermost, share);
-          default -> "put it in a program of a folder with %s (AN-07)".formatted(share);
-        };
+        outermost.kind() == Kind.FOLDER
+            ? "write %s in %s".formatted(share, outermost)
+            : "put %s in a folder with %s"
+                .formatted(
+                    outermost.kind() == Kind.PROGRAM ? outermost : "it in a program, and that",
+                    share);
     problems.error(
         "%s is in workspace '%s', and this %s in '%s'"
             .formatted(asset, other.name, referrer.kind().inWords(), own.name),
-        repair + ", or use one of this workspace");
+        repair + " (AN-07), or use one of this workspace");
     return false;
   }
 

@@ -2,16 +2,11 @@ package io.carillon.person;
 
 import io.carillon.database.AuditTrail;
 import io.carillon.database.AuditTrail.Actor;
-import io.carillon.failure.CampaignException;
-import io.carillon.failure.ErrorCode;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -26,21 +21,16 @@ public final class Partitions {
   /// The field that has a person's partition (SL-54).
   public static final String FIELD = "Lead Partition Name";
 
-  private static final int PEOPLE_AT_ONCE = 10_000;
-
   private static final String COUNT =
       """
       SELECT MIN(lead_partition) AS name, COUNT(*) AS people
       FROM person GROUP BY LOWER(lead_partition) ORDER BY name
       """;
 
-  private static final String PEOPLE = "JSON_TABLE(:people, '$[*]' COLUMNS (id BIGINT PATH '$')) j";
-
-  // In order of id, as every writer locks people; MySQL refuses FOR UPDATE over a bare JSON_TABLE.
-  private static final String LOCK_PEOPLE =
-      "SELECT STRAIGHT_JOIN p.id, p.lead_partition FROM (SELECT j.id FROM "
-          + PEOPLE
-          + ") wanted JOIN person p FORCE INDEX (PRIMARY) ON p.id = wanted.id FOR UPDATE";
+  private static final String ELSEWHERE =
+      "SELECT p.id FROM "
+          + ChosenPeople.TABLE
+          + " JOIN person p ON p.id = j.id WHERE LOWER(p.lead_partition) <> LOWER(:partition)";
 
   // Before the update: it needs the old partition. Outside a flow there is no run (FL-06). 100 is
   // Change Lead Partition.
@@ -49,12 +39,12 @@ public final class Partitions {
           + " (person_id, at, type_id, result, primary_value, old_value, attributes)"
           + " SELECT STRAIGHT_JOIN p.id, UTC_TIMESTAMP(6), 100, 0, :partition, p.lead_partition,"
           + " '{\"Source\":\"Single flow action\"}' FROM "
-          + PEOPLE
+          + ChosenPeople.TABLE
           + " JOIN person p ON p.id = j.id";
 
   private static final String MOVE =
       "UPDATE person p JOIN "
-          + PEOPLE
+          + ChosenPeople.TABLE
           + " ON j.id = p.id SET p.lead_partition = :partition, p.updated_at = UTC_TIMESTAMP(6)";
 
   private final JdbcClient jdbc;
@@ -82,16 +72,15 @@ public final class Partitions {
   /// Puts people in a partition; who is in it already stays so, without an activity.
   ///
   /// @param partition that is defined, or [#DEFAULT]
-  /// @param people up to 10 000 ids in any order
-  /// @throws CampaignException `UNKNOWN_NAME` if one of them does not exist: nobody is moved
+  /// @param people up to [ChosenPeople#MOST] ids in any order
+  /// @throws io.carillon.failure.CampaignException as [ChosenPeople#lock]: nobody is moved
   public Change move(String partition, Collection<Long> people, Actor actor) {
-    if (people.size() > PEOPLE_AT_ONCE) {
-      throw new CampaignException(
-          ErrorCode.INVALID_SETTING,
-          "%d people at once: at most %d".formatted(people.size(), PEOPLE_AT_ONCE));
-    }
-    var wanted = new TreeSet<>(people);
-    return Objects.requireNonNull(transaction.execute(_ -> moveLocked(partition, wanted, actor)));
+    var change =
+        transaction.execute(_ -> {
+          var undone = "nobody was moved to partition '%s'".formatted(partition);
+          return moveLocked(partition, ChosenPeople.lock(jdbc, people, undone), actor);
+        });
+    return Objects.requireNonNull(change);
   }
 
   /// @param changed people who were moved
@@ -99,35 +88,22 @@ public final class Partitions {
   public record Change(int changed, int unchanged) {}
 
   private Change moveLocked(String partition, SortedSet<Long> wanted, Actor actor) {
-    var known = new TreeMap<Long, String>();
-    jdbc.sql(LOCK_PEOPLE)
-        .param("people", json(wanted))
-        .query(row -> {
-          known.put(row.getLong(1), row.getString(2));
-        });
-    for (var person : wanted) {
-      if (!known.containsKey(person)) {
-        throw new CampaignException(
-            ErrorCode.UNKNOWN_NAME,
-            "there is no person %d: nobody was moved to partition '%s'"
-                .formatted(person, partition));
-      }
-    }
-    known.values().removeIf(one -> TextFold.key(one).equals(TextFold.key(partition)));
-    if (!known.isEmpty()) {
-      var moved = json(known.keySet());
-      jdbc.sql(LOG).param("partition", partition).param("people", moved).update();
-      jdbc.sql(MOVE).param("partition", partition).param("people", moved).update();
+    var moving =
+        jdbc.sql(ELSEWHERE)
+            .param("partition", partition)
+            .param("people", ChosenPeople.json(wanted))
+            .query((row, _) -> row.getLong(1))
+            .list();
+    if (!moving.isEmpty()) {
+      var people = ChosenPeople.json(moving);
+      jdbc.sql(LOG).param("partition", partition).param("people", people).update();
+      jdbc.sql(MOVE).param("partition", partition).param("people", people).update();
     }
     audit.append(
         actor,
         "people.move",
         "partition '" + partition + "'",
-        "%d people, %d unchanged".formatted(known.size(), wanted.size() - known.size()));
-    return new Change(known.size(), wanted.size() - known.size());
-  }
-
-  private static String json(Collection<Long> people) {
-    return people.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
+        "%d people, %d unchanged".formatted(moving.size(), wanted.size() - moving.size()));
+    return new Change(moving.size(), wanted.size() - moving.size());
   }
 }

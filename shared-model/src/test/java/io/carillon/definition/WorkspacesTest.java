@@ -245,7 +245,7 @@ class WorkspacesTest {
       refused(
           REGIONS + LIST.replace("program: P\n", "workspace: EMEA\n") + user,
           "smart list 'L' is in workspace 'EMEA', and this campaign in 'APAC':"
-              + " put it in a program of a folder with 'sharedWith: [APAC]' (AN-07)");
+              + " put it in a program, and that in a folder with 'sharedWith: [APAC]' (AN-07)");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.carillon.definition.CompiledDefinitions.SmartListSummary;
 import io.carillon.execution.FilterCounts;
 import io.carillon.execution.Preview;
 import io.carillon.ops.cli.ExplainCommand.ReasonDocument;
+import io.carillon.ops.cli.ExplainCommand.VisibleDocument;
 import io.carillon.ops.cli.PreviewCommand.FilterDocument;
 import io.carillon.ops.cli.PreviewCommand.SqlDocument;
 import io.carillon.ops.terminal.Output;
@@ -70,6 +71,7 @@ final class SmartListsCommand extends CommandGroup {
       List<ReasonDocument> reasons,
       String list,
       long personId,
+      @Nullable VisibleDocument visible,
       String logic,
       @Nullable String evaluated) {}
 
@@ -170,7 +172,7 @@ final class SmartListsCommand extends CommandGroup {
         "Says of each filter what was seen of one person, whether it holds, and if not, what would"
             + " have to be different; nested lists are unfolded.",
         "JSON:"
-            + " {\"matches\",\"reasons\":[{\"filter\",\"seen\",\"holds\",\"needed\",\"list\"}],\"list\",\"personId\",\"logic\",\"evaluated\"}"
+            + " {\"matches\",\"reasons\":[{\"filter\",\"seen\",\"holds\",\"needed\",\"list\"}],\"list\",\"personId\",\"visible\":{\"workspace\",\"partition\",\"holds\",\"needed\"},\"logic\",\"evaluated\"}"
       },
       footer = "  carillon smart-lists explain \"Engaged\" --person ann@example.com")
   static final class ExplainList implements Callable<Integer> {
@@ -214,6 +216,7 @@ final class SmartListsCommand extends CommandGroup {
           ExplainCommand.reasons(explanation),
           explanation.list(),
           person,
+          explanation.visible().map(VisibleDocument::of).orElse(null),
           explanation.logic(),
           explanation.evaluated().isEmpty() ? null : explanation.evaluated());
     }
