@@ -27,6 +27,7 @@ class ActivityFilterTest {
   @Nested
   class Reads {
     @Test
+    @Tag("SL-03")
     @Tag("SL-70")
     @Tag("SL-75")
     @Tag("SL-78")
@@ -50,6 +51,8 @@ class ActivityFilterTest {
     }
 
     @Test
+    @Tag("SL-04")
+    @Tag("SL-14")
     @Tag("SL-73")
     void withoutOperatorAnySuchActivity() {
       assertThat(read("- filter: Not Visited Web Page")).containsExactly("Not Visited Web Page");
@@ -58,6 +61,7 @@ class ActivityFilterTest {
     }
 
     @Test
+    @Tag("SL-14")
     @Tag("SL-76")
     @Tag("AL-05")
     void fieldsAndListsByTheirNames() {

@@ -26,6 +26,7 @@ class CompilerTest {
   class ASmartList {
     @Test
     @Tag("LG-01")
+    @Tag("SL-01")
     void combinesByAllUnlessItSaysOtherwise() {
       assertThat(list("").logic()).isEqualTo(new FilterLogic.All());
       assertThat(list("match: any\n").logic()).isEqualTo(new FilterLogic.Any());
@@ -296,6 +297,8 @@ class CompilerTest {
     }
 
     @Test
+    @Tag("AN-13")
+    @Tag("SL-05")
     void namesItsProgramWhereItMust() {
       assertThat(found("p.l", null)).isEqualTo("P.L");
     }

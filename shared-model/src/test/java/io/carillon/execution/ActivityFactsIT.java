@@ -72,6 +72,18 @@ class ActivityFactsIT {
   }
 
   @Test
+  @Tag("SL-27")
+  @Tag("SL-77")
+  void seesNoMoreOfThePastThanTheLogStillHas() {
+    long person = world.person(Map.of());
+    mailed(person, 7, Result.SUCCEEDED);
+    world.jdbc.update("DELETE FROM activity");
+
+    assertThat(selected(mail(1))).isEmpty();
+    assertThat(selected(new Filter.DidNot(mail(1)))).containsExactly(person);
+  }
+
+  @Test
   @Tag("CH-07")
   @Tag("CH-08")
   @Tag("FL-07")

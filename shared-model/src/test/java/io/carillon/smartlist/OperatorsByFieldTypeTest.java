@@ -60,6 +60,7 @@ class OperatorsByFieldTypeTest {
     @Test
     @Tag("SL-10")
     @Tag("SL-40")
+    @Tag("SL-15")
     void containsLooksAnywhereAndTakesAlternatives() {
       assertThat(matched(filter(TestFields.STATE, "contains", "cal", "v"), NOW, states))
           .containsExactly("CAL", "Scale", "NV");

@@ -82,6 +82,20 @@ class CampaignRunIT {
   }
 
   @Test
+  @Tag("SL-06")
+  void whoQualifiesIsDecidedWhenTheRunBeginsNotWhenItIsAskedFor() {
+    var requested = request();
+    int ceased =
+        JdbcClient.create(database.dataSource())
+            .sql("UPDATE person SET lead_score = 10 WHERE lead_score = 50 ORDER BY id LIMIT 7")
+            .update();
+
+    var run = node.runs().drive(requested);
+
+    assertThat(node.runs().totals(run.id()).qualified()).isEqualTo(PEOPLE / 2 - ceased);
+  }
+
+  @Test
   void theJobsHistoryCountsPeople() {
     var run = node.runs().drive(request());
     var execution = node.repository().getJobExecution(run.jobExecutionId().orElseThrow());
