@@ -24,7 +24,7 @@ public final class BatchBenchmark {
   private final RunNode node;
   private final Output output;
   private final Actor actor;
-  private final BenchmarkSchema schema;
+  private final BatchSchema schema;
   private final BulkScript script;
 
   /// @param database a schema of the benchmark's own
@@ -33,7 +33,7 @@ public final class BatchBenchmark {
     this.node = node;
     this.output = output;
     this.actor = actor;
-    this.schema = new BenchmarkSchema(database);
+    this.schema = new BatchSchema(database);
     this.script = new BulkScript(SCRIPT, database.dataSource());
   }
 
@@ -148,7 +148,7 @@ public final class BatchBenchmark {
 
   private record Measured(
       double seconds,
-      BenchmarkSchema.Written written,
+      BatchSchema.Written written,
       double bytesPerActivity,
       double heapPeakMegabytes,
       double collectingSeconds) {}
@@ -161,7 +161,7 @@ public final class BatchBenchmark {
     var memory = new MemoryWatch();
     long began = System.nanoTime();
     if (engine) {
-      runEngine(BenchmarkSchema.CAMPAIGN);
+      runEngine(BatchSchema.CAMPAIGN);
     } else {
       script.run(last, CONNECTIONS, parameters);
     }
@@ -176,7 +176,7 @@ public final class BatchBenchmark {
 
   /// Reads everybody once and lets both sides load their classes.
   private void warmUp() {
-    runEngine(BenchmarkSchema.NOBODY);
+    runEngine(BatchSchema.NOBODY);
     script.run(0, 1, schema.parameters());
     schema.countNobody();
   }
@@ -194,7 +194,7 @@ public final class BatchBenchmark {
 
   private double nobody() {
     long began = System.nanoTime();
-    runEngine(BenchmarkSchema.NOBODY);
+    runEngine(BatchSchema.NOBODY);
     return secondsSince(began);
   }
 

@@ -3,6 +3,7 @@ package io.carillon.ops.cli;
 import io.carillon.batch.run.RunSettings;
 import io.carillon.ops.bench.BatchBenchmark;
 import io.carillon.ops.bench.BatchBenchmark.Result;
+import io.carillon.ops.bench.FilterBenchmark;
 import io.carillon.ops.node.RunNode;
 import io.carillon.ops.terminal.Output;
 import java.nio.file.Path;
@@ -21,8 +22,11 @@ import picocli.CommandLine.Option;
     description =
         "Benchmarks against hand-written baselines, on your machine and your server. They work in a"
             + " home or schema of their own, which they fill and empty.",
-    footer = "  carillon bench batch --people 1000000 --rounds 3",
-    subcommands = BenchCommand.Batch.class)
+    footer = {
+      "  carillon bench batch --people 1000000 --rounds 3",
+      "  carillon bench filters --people 1000000 --activities 20000000 --rounds 3"
+    },
+    subcommands = {BenchCommand.Batch.class, BenchCommand.Filters.class})
 final class BenchCommand extends CommandGroup {
 
   @Command(
@@ -110,6 +114,107 @@ final class BenchCommand extends CommandGroup {
 
     private static String seconds(double seconds) {
       return String.format(Locale.ROOT, "%.2f s", seconds);
+    }
+  }
+
+  @Command(
+      name = "filters",
+      header = "Twenty smart lists against SQL written by hand.",
+      description = {
+        "In a home of its own (~/.carillon/bench-filters unless --home or --jdbc-url says"
+            + " otherwise; CARILLON_HOME and CARILLON_JDBC_URL do not count here): counts who"
+            + " matches twenty smart lists, cheap to nasty, and asks the same by the best statement"
+            + " known for each, in turns. Also reads the matching people page by page, as one"
+            + " thread of a run does. Checks that all three find the same number of people, and"
+            + " prints times, their ratios, and memory. People and activities are generated once"
+            + " and taken again by later calls with the same figures.",
+        "JSON: {\"server\",\"people\",\"activities\",\"seed\",\"rounds\",\"medianRatio\","
+            + "\"worstRatio\",\"medianWalkRatio\",\"worstWalkRatio\",\"heapPeakMegabytes\","
+            + "\"lists\":[{\"list\",\"matching\",\"engineSeconds\",\"sqlSeconds\",\"ratio\","
+            + "\"walkSeconds\",\"walkRatio\",\"heapPeakMegabytes\"}]}"
+      },
+      footer = {
+        "  carillon bench filters --people 1000000 --activities 20000000 --rounds 3",
+        "  carillon bench filters --jdbc-url 'jdbc:mysql://localhost/bench?user=…'"
+      })
+  static final class Filters implements Callable<Integer> {
+    private static final int MOST_EACH = 100;
+
+    @Mixin private CommonOptions common = new CommonOptions();
+
+    @Option(names = "--people", paramLabel = "N", description = "How many; 1000000 if left out.")
+    private int people = 1_000_000;
+
+    @Option(
+        names = "--activities",
+        paramLabel = "N",
+        description = "About how many in all; 20 for each of the people if left out.")
+    private long activities = -1;
+
+    @Option(
+        names = "--rounds",
+        paramLabel = "N",
+        description = "Counts of engine and hand-written SQL each; 1 if left out.")
+    private int rounds = 1;
+
+    @Option(
+        names = "--seed",
+        paramLabel = "S",
+        description = "Of people and activities; 1 if left out.")
+    private long seed = 1;
+
+    @Override
+    public Integer call() {
+      if (people < 1 || rounds < 1) {
+        throw common.wrongUsage("--people and --rounds: set 1 or more");
+      }
+      long wanted = activities < 0 ? 20L * people : activities;
+      common.requireRange("--activities", wanted, 0, (long) MOST_EACH * people);
+      Path home = CommonOptions.defaultHome().resolve("bench-filters");
+      var output = common.output();
+      try (var database = common.open(Optional.of(home))) {
+        var result =
+            new FilterBenchmark(database, output, CommonOptions.actor())
+                .run(people, wanted, seed, rounds);
+        output.answer(result, () -> show(result, output));
+        return ExitCode.DONE;
+      }
+    }
+
+    private static void show(FilterBenchmark.Result result, Output output) {
+      output.line("On " + result.server());
+      output.table(
+          List.of("Smart list", "People", "Engine", "SQL", "Ratio", "Walk", "Walk by SQL"),
+          result.lists().stream()
+              .map(list ->
+                  List.<Object>of(
+                      list.list(),
+                      list.matching(),
+                      seconds(list.engineSeconds()),
+                      seconds(list.sqlSeconds()),
+                      ratio(list.ratio()),
+                      seconds(list.walkSeconds()),
+                      ratio(list.walkRatio())))
+              .toList());
+      output.table(
+          List.of(
+              "%s people, %s activities"
+                  .formatted(Output.number(result.people()), Output.number(result.activities())),
+              ""),
+          List.of(
+              List.of("ratio, median of the lists", ratio(result.medianRatio())),
+              List.of("ratio, worst", ratio(result.worstRatio())),
+              List.of("walk by SQL, median", ratio(result.medianWalkRatio())),
+              List.of("walk by SQL, worst", ratio(result.worstWalkRatio())),
+              List.of("peak heap, MiB", Math.round(result.heapPeakMegabytes()))));
+    }
+
+    private static String seconds(double seconds) {
+      return String.format(Locale.ROOT, "%.3f s", seconds);
+    }
+
+    private static String ratio(double ratio) {
+      return String.format(Locale.ROOT, "%.2f", ratio);
     }
   }
 }

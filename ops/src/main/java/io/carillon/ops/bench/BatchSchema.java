@@ -6,23 +6,19 @@ import io.carillon.definition.CompiledDefinitions;
 import io.carillon.definition.DefinitionStore;
 import io.carillon.definition.SourceFile;
 import io.carillon.failure.CampaignException;
-import io.carillon.failure.ErrorCode;
-import io.carillon.ops.population.Population;
-import io.carillon.ops.population.PopulationRequest;
-import io.carillon.ops.terminal.Progress;
 import io.carillon.ops.terminal.Resources;
 import io.carillon.person.Field;
 import io.carillon.person.FieldStore;
 import io.carillon.person.FieldType;
 import io.carillon.person.StaticLists;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// The benchmark's schema: its people, campaigns, and the state every measurement starts from.
-final class BenchmarkSchema {
+/// The schema of [BatchBenchmark]: its people, campaigns, and the state every measurement starts
+/// from.
+final class BatchSchema {
   static final String CAMPAIGN = "Benchmark";
   static final String NOBODY = "Benchmark nobody";
 
@@ -30,17 +26,8 @@ final class BenchmarkSchema {
   private static final String COLUMN = "c_bench_group";
   private static final String LIST = "Benchmarked";
   private static final String YAML = "/benchmarks/bench-campaign.yaml";
-  // Fixed, so that a figure of today can be compared with one of next year.
-  private static final Instant UNTIL = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration SETTLE_AT_MOST = Duration.ofSeconds(60);
   private static final int SETTLED_UNDO_LOGS = 1_000;
-
-  // Its presence says that this schema is the benchmark's to empty.
-  private static final String CREATE_MARK =
-      """
-      CREATE TABLE IF NOT EXISTS bench_population (
-        people BIGINT NOT NULL, seed BIGINT NOT NULL, complete BOOLEAN NOT NULL)
-      """;
 
   // Spread over the ids by a hash, the same for everybody who measures.
   private static final String SPREAD =
@@ -64,10 +51,12 @@ final class BenchmarkSchema {
 
   private final JdbcClient jdbc;
   private final Database database;
+  private final BenchmarkPeople people;
 
-  BenchmarkSchema(Database database) {
+  BatchSchema(Database database) {
     this.database = database;
     this.jdbc = JdbcClient.create(database.dataSource());
+    this.people = new BenchmarkPeople(database, "bench_population");
   }
 
   /// Makes the people, or takes those of an earlier call with the same figures.
@@ -75,26 +64,10 @@ final class BenchmarkSchema {
   /// @return whether they were there already
   /// @throws CampaignException `WRONG_STATE` if the schema holds people that are not the
   ///   benchmark's
-  boolean prepare(int people, long seed, Actor actor) {
-    boolean marked = !tables("bench_population").isEmpty();
-    if (!marked && count("SELECT COUNT(*) FROM (SELECT 1 FROM person LIMIT 1) one") > 0) {
-      throw new CampaignException(
-          ErrorCode.WRONG_STATE,
-          "%s holds people that are not the benchmark's, and it would empty their logs: give it a home or schema of its own"
-              .formatted(database.serverDescription()));
-    }
-    jdbc.sql(CREATE_MARK).update();
-    boolean reused =
-        jdbc.sql(
-                    "SELECT COUNT(*) FROM bench_population WHERE complete AND people = :people AND"
-                        + " seed = :seed")
-                .param("people", people)
-                .param("seed", seed)
-                .query(Long.class)
-                .single()
-            == 1;
+  boolean prepare(int count, long seed, Actor actor) {
+    boolean reused = people.claim(count, seed);
     if (!reused) {
-      generate(people, seed, actor);
+      generate(count, seed, actor);
     }
     var yaml = new SourceFile("bench-campaign.yaml", Resources.read(YAML));
     new DefinitionStore(database.dataSource()).apply(List.of(yaml), actor);
@@ -102,11 +75,9 @@ final class BenchmarkSchema {
     return reused;
   }
 
-  private void generate(int people, long seed, Actor actor) {
-    jdbc.sql("DELETE FROM bench_population").update();
+  private void generate(int count, long seed, Actor actor) {
     jdbc.sql("DROP TABLE IF EXISTS bench_saved").update();
     WRITTEN_TO.forEach(table -> jdbc.sql("TRUNCATE TABLE " + table).update());
-    jdbc.sql("TRUNCATE TABLE person").update();
     var fields = new FieldStore(database.dataSource());
     var field =
         fields
@@ -117,27 +88,18 @@ final class BenchmarkSchema {
       throw new IllegalStateException(
           "the scripts say %s, the field is %s".formatted(COLUMN, field.column()));
     }
-    try (var bar = Progress.start("Making people", "people", people)) {
-      Population.generate(
-          database.dataSource(),
-          PopulationRequest.bare(people, seed, UNTIL),
-          (done, _) -> bar.at(done));
-    }
-    inRanges(SPREAD);
-    jdbc.sql("INSERT INTO bench_population (people, seed, complete) VALUES (:people, :seed, FALSE)")
-        .param("people", people)
-        .param("seed", seed)
-        .update();
+    people.generate(count, seed);
+    people.inRanges(SPREAD);
     jdbc.sql(SAVE).update();
     jdbc.sql("ANALYZE TABLE person, bench_saved").query((_, _) -> "").list();
-    jdbc.sql("UPDATE bench_population SET complete = TRUE").update();
+    people.complete();
   }
 
   /// Brings people and log back to where every measurement starts, and waits until the server has
   /// cleaned up after it.
   void restore() {
     WRITTEN_TO.forEach(table -> jdbc.sql("TRUNCATE TABLE " + table).update());
-    inRanges(RESTORE);
+    people.inRanges(RESTORE);
     settle();
   }
 
@@ -191,27 +153,11 @@ final class BenchmarkSchema {
   }
 
   long lastPerson() {
-    return count("SELECT COALESCE(MAX(id), 0) FROM person");
+    return people.last();
   }
 
   private long count(String sql) {
     return jdbc.sql(sql).query(Long.class).single();
-  }
-
-  private List<String> tables(String name) {
-    return jdbc.sql(
-            "SELECT table_name AS name FROM information_schema.tables WHERE table_schema ="
-                + " DATABASE() AND table_name = :name")
-        .param("name", name)
-        .query((row, _) -> row.getString("name"))
-        .list();
-  }
-
-  private void inRanges(String sql) {
-    long last = lastPerson();
-    for (long lo = 0; lo < last; lo += BulkScript.RANGE) {
-      jdbc.sql(sql).param("lo", lo).param("hi", lo + BulkScript.RANGE).update();
-    }
   }
 
   /// Until the old versions of changed rows are purged: else the next measurement pays for them.
