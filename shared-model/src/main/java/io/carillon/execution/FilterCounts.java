@@ -67,7 +67,7 @@ public final class FilterCounts {
 
   public Result count(SmartList list, Moment moment) {
     var filters = list.filters();
-    var sql = filters.stream().map(filter -> SqlForm.of(filter, moment)).toList();
+    var sql = filters.stream().map(filter -> SqlForm.ofEverybody(filter, moment)).toList();
     var seen = seen(list, moment);
     var alone = alone(sql, seen);
     var left =
@@ -88,8 +88,8 @@ public final class FilterCounts {
 
   /// How many people would come to match and cease to match if the list were changed like this.
   public Edit compare(SmartList before, SmartList after, Moment moment) {
-    var was = SqlForm.of(before, moment);
-    var becomes = SqlForm.of(after, moment);
+    var was = SqlForm.ofEverybody(before, moment);
+    var becomes = SqlForm.ofEverybody(after, moment);
     var counts = new long[4];
     jdbc.query(
         BEFORE_AND_AFTER.formatted(was.text(), becomes.text()),
@@ -147,7 +147,7 @@ public final class FilterCounts {
   }
 
   private long matching(SmartList list, Moment moment) {
-    var sql = SqlForm.of(list, moment);
+    var sql = SqlForm.ofEverybody(list, moment);
     var counts =
         jdbc.queryForList(MATCHING.formatted(sql.text()), Long.class, parameters(List.of(sql)));
     return counts.getFirst();

@@ -28,18 +28,27 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 /// What a run of a batch campaign would do, before it does it (AN-90). Reads, locks nothing.
 /// Thread-safe.
 public final class Preview {
-  // One pass over the people; campaign_member is looked up by its primary key.
+  // campaign_member is looked up by its primary key, or read along with the people.
   @SuppressWarnings("InlineFormatString") // statements stand at the top of their class
   private static final String COUNT =
       """
       SELECT admitted, blocked, COUNT(*)
       FROM (
-        SELECT STRAIGHT_JOIN %s AS admitted, %s AS blocked
+        SELECT %s AS admitted, %s AS blocked
         FROM person p LEFT JOIN campaign_member entered
           ON entered.campaign_id = ? AND entered.person_id = p.id
         WHERE %s
       ) matching
       GROUP BY admitted, blocked
+      """;
+
+  @SuppressWarnings("InlineFormatString") // statements stand at the top of their class
+  private static final String QUALIFIED =
+      """
+      SELECT COUNT(*)
+      FROM person p LEFT JOIN campaign_member entered
+        ON entered.campaign_id = ? AND entered.person_id = p.id
+      WHERE %s AND %s
       """;
 
   @SuppressWarnings("InlineFormatString") // statements stand at the top of their class
@@ -65,12 +74,12 @@ public final class Preview {
     blockedFromMail = new BlockedFromMail(catalogue);
   }
 
-  /// Counts exactly, in one pass over all people.
+  /// Counts exactly.
   ///
   /// @param moment when the run would start
   /// @param sampleSize how many people to name at most
   public PreviewResult preview(CampaignPlan plan, Moment moment, int sampleSize) {
-    var list = SqlForm.of(plan.smartList(), moment);
+    var list = SqlForm.ofEverybody(plan.smartList(), moment);
     var admits = admits(plan.qualification(), moment.asOf());
     var reason = blockedFromMail.sqlReason(onlyOperational(plan));
     var parameters = new ArrayList<>(admits.parameters());
@@ -93,7 +102,16 @@ public final class Preview {
 
   /// How many people would enter: what a person limit is compared with (QL-21).
   public long count(CampaignPlan plan, Moment moment) {
-    return preview(plan, moment, 0).qualified();
+    var list = SqlForm.ofEverybody(plan.smartList(), moment);
+    var admits = admits(plan.qualification(), moment.asOf());
+    var parameters = new ArrayList<Object>();
+    parameters.add(plan.campaignId());
+    parameters.addAll(list.parameters());
+    parameters.addAll(admits.parameters());
+    var counts =
+        jdbc.queryForList(
+            QUALIFIED.formatted(list.text(), admits.text()), Long.class, parameters.toArray());
+    return counts.getFirst();
   }
 
   /// Says for one person what the smart list, the qualification rule and the mail rules answer.

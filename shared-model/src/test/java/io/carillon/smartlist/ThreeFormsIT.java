@@ -160,6 +160,10 @@ class ThreeFormsIT {
     var chunkOfOdd = ChunkEvaluation.select(list, people, odd, moment);
     var sql = SqlForm.of(list, moment);
     var bySql = select(sql);
+    var everybody = SqlForm.ofEverybody(list, moment);
+    assertThat(select(everybody))
+        .as(() -> "SQL over everybody, at %s%n%s%n%s".formatted(moment, list, shortened(everybody)))
+        .isEqualTo(bySql);
 
     for (int row : rows) {
       boolean inPlain = contains(plain, row);
