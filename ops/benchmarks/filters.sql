@@ -1,3 +1,16 @@
+-- What `carillon bench filters` compares the engine with: for each smart list of filters.yaml the statement that gives
+-- the number of matching people fastest, of those tried on MariaDB 11.4 with 1 000 000 people and 20 million activities.
+-- Written for this data by somebody who knows the plans. A new form that is faster belongs here.
+--
+-- Tried for what people did: EXISTS by key (`=`, and `<=>`, which MariaDB does not turn into a join), IN over the log,
+-- IN over a grouped subquery, COUNT(DISTINCT …), a derived table with DISTINCT or GROUP BY, alone and joined to person,
+-- LEFT JOIN … IS NULL over the log and over a derived table, and everybody minus the others. Reading all of the log in
+-- the order of its key costs the same in each form that does it, within what measurements differ; asking person by
+-- person costs twice that for everybody, and less where few are asked.
+--
+-- Lists have no foreign key: who is on one may be gone, so statements about them look at person too. (Without that 06
+-- is the count of a range of an index: 0.1 s.) Statements about the log alone leave it out, in favour of the baseline.
+
 -- list: 01 one value
 SELECT COUNT(*) FROM person p WHERE LOWER(p.country) = 'germany';
 
@@ -18,14 +31,17 @@ SELECT COUNT(*) FROM person p
 WHERE p.created_at >= '2025-10-03' AND p.created_at < '2026-01-01 00:00:01' AND NOT p.unsubscribed;
 
 -- list: 06 on a large list
-SELECT COUNT(*) FROM static_list_member m WHERE m.list_id = :newsletter;
+-- IN is the same plan.
+SELECT COUNT(*) FROM static_list_member m JOIN person p ON p.id = m.person_id
+WHERE m.list_id = :newsletter;
 
 -- list: 07 not on two lists
-SELECT COUNT(*) FROM person p
-WHERE NOT EXISTS (
-    SELECT 1 FROM static_list_member m WHERE m.list_id = :newsletter AND m.person_id = p.id)
-  AND NOT EXISTS (
-    SELECT 1 FROM static_list_member m WHERE m.list_id = :tradeFair AND m.person_id = p.id);
+-- Also tried: NOT EXISTS for each list (4 times as long), LEFT JOIN … IS NULL (10 times), one NOT EXISTS, NOT IN (1.2).
+SELECT (SELECT COUNT(*) FROM person) - (
+  SELECT COUNT(*)
+  FROM (SELECT DISTINCT m.person_id FROM static_list_member m
+    WHERE m.list_id IN (:newsletter, :tradeFair)) listed
+  JOIN person p ON p.id = listed.person_id);
 
 -- list: 08 on a small list, with a score
 SELECT COUNT(*) FROM static_list_member m JOIN person p ON p.id = m.person_id
@@ -76,17 +92,18 @@ WHERE m.list_id = :newsletter
       AND a.at >= '2025-11-02' AND a.at < '2026-01-01 00:00:01');
 
 -- list: 16 advanced logic
+-- With `=` in place of `<=>` MariaDB reads all of the log, twice: 6 times as long.
 SELECT COUNT(*) FROM person p
 WHERE (LOWER(p.country) = 'united states' AND p.lead_score > 50
     OR p.is_customer AND EXISTS (
       SELECT 1 FROM activity a
-      WHERE a.person_id = p.id AND a.type_id = 22 AND a.result = 0
-        AND a.new_value - COALESCE(a.old_value, 0) >= 10))
+      WHERE a.person_id <=> p.id AND a.type_id = 22 AND a.result = 0
+        AND CAST(a.new_value AS SIGNED) - CAST(COALESCE(a.old_value, '0') AS SIGNED) >= 10))
   AND (NOT EXISTS (
-      SELECT 1 FROM static_list_member m WHERE m.list_id = :tradeFair AND m.person_id = p.id)
+      SELECT 1 FROM static_list_member m WHERE m.list_id = :tradeFair AND m.person_id <=> p.id)
     OR EXISTS (
       SELECT 1 FROM activity a
-      WHERE a.person_id = p.id AND a.type_id = 2 AND a.result = 0
+      WHERE a.person_id <=> p.id AND a.type_id = 2 AND a.result = 0
         AND LOWER(a.primary_value) = 'demo'));
 
 -- list: 17 a thousand values

@@ -4,8 +4,11 @@ import static io.carillon.ops.cli.CalledCommand.carillon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.database.TestDatabase;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
 
 class BenchIT {
   @RegisterExtension static final TestDatabase database = TestDatabase.fresh();
@@ -28,6 +31,34 @@ class BenchIT {
   }
 
   @Test
+  void findsThePeopleThatHandWrittenSqlFinds() {
+    try (var other = TestDatabase.fresh()) {
+      var arguments =
+          List.of("--people", "2000", "--activities", "20000", "--rounds", "2", "--jdbc-url");
+      var result = bench("filters", arguments, other);
+
+      assertThat(result.get("activities").asLong()).isBetween(18_000L, 22_000L);
+      assertThat(result.get("activities").asLong()).isEqualTo(other.count("activity"));
+      assertThat(result.get("lists")).hasSize(20);
+      for (var list : result.get("lists")) {
+        assertThat(list.get("matching").asLong()).as(list.get("list").asString()).isPositive();
+        assertThat(list.get("ratio").asDouble()).isPositive();
+        assertThat(list.get("walkRatio").asDouble()).isPositive();
+      }
+      assertThat(result.get("medianRatio").asDouble())
+          .isPositive()
+          .isLessThanOrEqualTo(result.get("worstRatio").asDouble());
+      assertThat(result.get("heapPeakMegabytes").asDouble()).isPositive();
+
+      var again = bench("filters", arguments, other);
+      assertThat(again.get("activities")).isEqualTo(result.get("activities"));
+      assertThat(again.findValues("matching")).isEqualTo(result.findValues("matching"));
+      carillon("bench", "batch", "--people", "10", "--jdbc-url", other.jdbcUrl()).exits(3);
+      assertThat(other.count("activity")).isEqualTo(result.get("activities").asLong());
+    }
+  }
+
+  @Test
   void keepsItsHandsOffPeopleWhomItDidNotMake() {
     try (var other = TestDatabase.fresh()) {
       other
@@ -37,16 +68,24 @@ class BenchIT {
               "INSERT INTO person (email, created_at, updated_at)"
                   + " VALUES ('real@example.com', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6))");
 
-      carillon("bench", "batch", "--people", "10", "--jdbc-url", other.jdbcUrl()).exits(3);
+      for (var benchmark : List.of("batch", "filters")) {
+        carillon("bench", benchmark, "--people", "10", "--jdbc-url", other.jdbcUrl()).exits(3);
+      }
 
       assertThat(other.count("person")).isEqualTo(1);
     }
   }
 
-  private static tools.jackson.databind.JsonNode bench(String... options) {
-    var arguments = new java.util.ArrayList<>(java.util.List.of("bench", "batch", "--json"));
-    arguments.addAll(java.util.List.of(options));
-    arguments.addAll(java.util.List.of("--jdbc-url", database.jdbcUrl()));
+  private static JsonNode bench(String... options) {
+    var arguments = new ArrayList<>(List.of(options));
+    arguments.add("--jdbc-url");
+    return bench("batch", arguments, database);
+  }
+
+  private static JsonNode bench(String benchmark, List<String> options, TestDatabase on) {
+    var arguments = new ArrayList<>(List.of("bench", benchmark, "--json"));
+    arguments.addAll(options);
+    arguments.add(on.jdbcUrl());
     return carillon(arguments.toArray(String[]::new)).exits(0).json();
   }
 }
