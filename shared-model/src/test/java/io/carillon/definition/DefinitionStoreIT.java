@@ -351,7 +351,7 @@ class DefinitionStoreIT {
 
       assertThat(store.export(List.of("loyalty")))
           .contains("kind: Folder", "name: Spring Sale", "name: Win back", "name: We miss you")
-          .doesNotContain("name: Weekly hygiene", "kind: SmartList");
+          .doesNotContain("name: Weekly hygiene", "name: Reachable");
       assertThat(store.export(List.of("Spring Sale.Win back")))
           .startsWith("kind: Campaign\nname: Win back\nprogram: Spring Sale\n")
           .doesNotContain("---");

@@ -144,6 +144,29 @@ class PageStatementIT {
     assertThat(steps(filter, "m")).containsOnly("eq_ref PRIMARY");
   }
 
+  /// A count of everybody may read all of the log or of the members, but once, not for each person.
+  @ParameterizedTest
+  @MethodSource({"filters", "memberships"})
+  @Tag("SL-74")
+  void aCountOfEverybodyReadsTheLogAtMostOnce(Filter filter) {
+    var sql = SqlForm.ofEverybody(filter, NOW);
+    var scansForEachPerson = new ArrayList<String>();
+
+    jdbc.query(
+        "EXPLAIN SELECT COUNT(*) FROM person p WHERE " + sql.text(),
+        (RowCallbackHandler)
+            row -> {
+              var type = row.getString("type");
+              if (row.getString("select_type").startsWith("DEPENDENT")
+                  && (type == null || type.equals("ALL") || type.equals("index"))) {
+                scansForEachPerson.add(row.getString("table") + " " + step(row));
+              }
+            },
+        sql.parameters().toArray());
+
+    assertThat(scansForEachPerson).isEmpty();
+  }
+
   @Test
   @Tag("SL-67")
   void looksUpDuplicatesOfAnAddressByItsIndex() {
