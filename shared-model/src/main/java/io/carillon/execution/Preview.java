@@ -43,7 +43,10 @@ public final class Preview {
       """;
 
   @SuppressWarnings("InlineFormatString") // statements stand at the top of their class
-  private static final String QUALIFIED =
+  private static final String MATCHING = "SELECT COUNT(*) FROM person p WHERE %s";
+
+  @SuppressWarnings("InlineFormatString") // statements stand at the top of their class
+  private static final String ADMITTED =
       """
       SELECT COUNT(*)
       FROM person p LEFT JOIN campaign_member entered
@@ -103,15 +106,20 @@ public final class Preview {
   /// How many people would enter: what a person limit is compared with (QL-21).
   public long count(CampaignPlan plan, Moment moment) {
     var list = SqlForm.ofEverybody(plan.smartList(), moment);
+    if (plan.qualification() instanceof Qualification.EveryTime) {
+      // MariaDB would leave the join out by itself, MySQL would not: a third of the time.
+      return count(MATCHING.formatted(list.text()), list.parameters());
+    }
     var admits = admits(plan.qualification(), moment.asOf());
     var parameters = new ArrayList<Object>();
     parameters.add(plan.campaignId());
     parameters.addAll(list.parameters());
     parameters.addAll(admits.parameters());
-    var counts =
-        jdbc.queryForList(
-            QUALIFIED.formatted(list.text(), admits.text()), Long.class, parameters.toArray());
-    return counts.getFirst();
+    return count(ADMITTED.formatted(list.text(), admits.text()), parameters);
+  }
+
+  private long count(String sql, List<Object> parameters) {
+    return jdbc.queryForList(sql, Long.class, parameters.toArray()).getFirst();
   }
 
   /// Says for one person what the smart list, the qualification rule and the mail rules answer.

@@ -29,7 +29,7 @@ final class FilterSchema {
   static final String YAML = "/benchmarks/filters.yaml";
 
   private static final int SPAN_DAYS = 400;
-  // A tenth of a million people with twenty activities each a second: so the bar moves.
+  // With twenty activities each, a hundred thousand rows a statement: so the bar moves.
   private static final int RANGE = 5_000;
 
   /// Lists with the share of people on them, in 10 000.
