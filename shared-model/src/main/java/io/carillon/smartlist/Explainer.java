@@ -67,9 +67,9 @@ record Explainer(PersonFacts person, History history, Moment moment) {
         yield reason(
             number,
             filter,
-            on.isEmpty() ? "on none of them" : "on list " + names,
+            on.isEmpty() ? "not on " + it(lists) : "on list " + names,
             in != on.isEmpty(),
-            in ? "would have to be on one of them" : "would have to be off " + names,
+            in ? "would have to be on " + one(lists) : "would have to be off " + names,
             List.of());
       }
       case Filter.InSmartList(var in, var lists) -> {
@@ -82,9 +82,9 @@ record Explainer(PersonFacts person, History history, Moment moment) {
         yield reason(
             number,
             filter,
-            matched.isEmpty() ? "matches none of them" : "matches " + matched,
+            matched.isEmpty() ? "does not match " + it(lists) : "matches " + matched,
             in != matched.isEmpty(),
-            in ? "would have to match one of them" : "would have to match none of them",
+            in ? "would have to match " + one(lists) : "would have to not match " + matched,
             nested);
       }
       case Filter.InProgram inProgram -> inProgram(number, inProgram);
@@ -98,9 +98,9 @@ record Explainer(PersonFacts person, History history, Moment moment) {
         yield reason(
             number,
             filter,
-            entered.isEmpty() ? "entered none of them" : "entered " + entered,
+            entered.isEmpty() ? "never entered " + it(campaigns) : "entered " + entered,
             in != entered.isEmpty(),
-            in ? "would have to enter one of them" : "would have to never have entered them",
+            in ? "would have to enter " + one(campaigns) : "would have to never have entered",
             List.of());
       }
       case Filter.RandomSample sample -> {
@@ -165,11 +165,13 @@ record Explainer(PersonFacts person, History history, Moment moment) {
     return reason(
         number,
         filter,
-        memberships.isEmpty() ? "member of none of them" : "in " + String.join("; ", memberships),
+        memberships.isEmpty()
+            ? "no member of " + it(filter.programs())
+            : "in " + String.join("; ", memberships),
         meeting == filter.in(),
         filter.in()
-            ? "would have to be such a member of one of them"
-            : "would have to be no such member of any of them",
+            ? "would have to be such a member of " + one(filter.programs())
+            : "would have to be no such member",
         List.of());
   }
 
@@ -186,7 +188,11 @@ record Explainer(PersonFacts person, History history, Moment moment) {
   private String seen(Filter.Did did, List<PastActivity> meeting) {
     if (meeting.isEmpty()) {
       var ofType = history.activities(did.type()).size();
-      return ofType == 0 ? "never" : "none of the %d in the log".formatted(ofType);
+      return switch (ofType) {
+        case 0 -> "never";
+        case 1 -> "the one in the log is not like this";
+        default -> "none of the %d in the log is like this".formatted(ofType);
+      };
     }
     var last = meeting.getFirst();
     return meeting.size() == 1
@@ -211,8 +217,17 @@ record Explainer(PersonFacts person, History history, Moment moment) {
                 : "")
         .filter(text -> !text.isEmpty())
         .orElseGet(() ->
-            "would have to have happened %s"
-                .formatted(times(meeting.size() - did.minTimes() + 1, "less")));
+            did.minTimes() == 1
+                ? "would have to be never"
+                : "would have to be at most " + times(did.minTimes() - 1, ""));
+  }
+
+  private static String it(List<?> named) {
+    return named.size() == 1 ? "it" : "any of them";
+  }
+
+  private static String one(List<?> named) {
+    return named.size() == 1 ? "it" : "one of them";
   }
 
   private static String times(int count, String more) {

@@ -133,7 +133,7 @@ class ActivityFactsIT {
 
     assertThat(reasons.get(0).seen())
         .isEqualTo("2 times, last at 2026-03-03T05:06:07.123456Z (activity %d)".formatted(last));
-    assertThat(reasons.get(1).seen()).isEqualTo("none of the 2 in the log");
+    assertThat(reasons.get(1).seen()).isEqualTo("none of the 2 in the log is like this");
     assertThat(reasons).extracting(reason -> reason.holds()).containsExactly(true, false, false);
   }
 

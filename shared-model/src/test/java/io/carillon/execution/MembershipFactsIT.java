@@ -96,10 +96,9 @@ class MembershipFactsIT {
     assertThat(explained(invited, member))
         .contains(
             "no   1. Member of Program is Spring, Program Status is Invited: in Spring as status 9,"
-                + " which its channel no longer has; would have to be such a member of one of"
-                + " them");
+                + " which its channel no longer has; would have to be such a member of it");
     assertThat(explained(new Filter.InCampaign(true, List.of(new Campaign(1, "Welcome"))), member))
-        .contains("entered none of them; would have to enter one of them");
+        .contains("never entered it; would have to enter it");
     assertThat(explained(new Filter.RandomSample(new BigDecimal("0.0001"), "x"), member))
         .contains("not drawn at 2026-03-04T05:06:07Z; is drawn anew in each run");
   }

@@ -99,12 +99,12 @@ class CommandLineIT {
                   "webinar.yaml",
                   """
                   kind: Channel
-                  name: Webinar
+                  name: Talk
                   statuses:
                     - {name: Invited, step: 10}
                     - {name: Attended, step: 20, success: true}
                   ---
-                  {kind: Program, name: Autumn, type: Event, channel: Webinar}
+                  {kind: Program, name: Autumn, type: Event, channel: Talk}
                   ---
                   kind: SmartList
                   name: Attended Autumn
@@ -151,7 +151,7 @@ class CommandLineIT {
       assertThat(list.get("matching").asInt()).isEqualTo(1);
       assertThat(why.out())
           .contains("does not match", "in Autumn as Invited; would have to be such a member");
-      assertThat(carillon("programs", "list").exits(0).out()).contains("Autumn", "Webinar");
+      assertThat(carillon("programs", "list").exits(0).out()).contains("Autumn", "Talk");
     }
 
     @Test
