@@ -67,7 +67,9 @@ final class ActivityFilterCompiler {
   }
 
   private Optional<ActivityType> negated(String name) {
-    return name.startsWith(NOT) ? type(name.substring(NOT.length())) : Optional.empty();
+    return TextFold.fold(name).startsWith(TextFold.fold(NOT))
+        ? type(name.substring(NOT.length()))
+        : Optional.empty();
   }
 
   private Optional<ActivityType> type(String filter) {

@@ -86,7 +86,7 @@ final class ActivityTypeCompiler {
   void check(Entry entry, Problems problems) {
     var type = read(entry, problems);
     var taken = new HashMap<String, String>();
-    for (var known : List.of(FilterCompiler.MEMBER_OF_LIST, FilterCompiler.MEMBER_OF_SMART_LIST)) {
+    for (var known : FilterCompiler.SPECIAL) {
       taken.put(TextFold.key(known), "filter '%s'".formatted(known));
     }
     NotInThisVersion.FILTERS

@@ -24,6 +24,13 @@ final class BuiltInLists {
     }
   }
 
+  /// Whether a list is built in, also where it is defined otherwise: it is in no workspace.
+  static boolean has(Entry entry) {
+    return DOCUMENTS.stream()
+        .anyMatch(
+            document -> Library.Key.of(document.kind(), null, document.name()).equals(entry.key()));
+  }
+
   /// Reports a document that would take the place of one that cannot be changed.
   static void check(Document given, Problems problems) {
     var key = Library.Key.of(given.kind(), given.program(), given.name());

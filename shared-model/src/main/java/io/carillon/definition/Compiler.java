@@ -3,6 +3,7 @@ package io.carillon.definition;
 import io.carillon.activity.ActivityType;
 import io.carillon.campaign.CampaignPlan;
 import io.carillon.definition.Element.Mapping;
+import io.carillon.failure.CampaignException;
 import io.carillon.failure.Problem;
 import io.carillon.failure.ProblemSink;
 import io.carillon.flow.EmailRef;
@@ -10,8 +11,11 @@ import io.carillon.flow.FlowPlan;
 import io.carillon.person.FieldCatalogue;
 import io.carillon.program.Program;
 import io.carillon.smartlist.Filter;
+import io.carillon.smartlist.Moment;
 import io.carillon.smartlist.SmartList;
+import io.carillon.smartlist.SqlForm;
 import io.carillon.token.TokenContext;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -117,6 +121,7 @@ final class Compiler {
         new FilterCompiler(this, entry, problems)
             .smartList(entry.name(), list == null ? new Mapping(body.place(), Map.of()) : list)
             .visibleBy(workspaces.visibility(entry, fields));
+    checkSize(smartList, body.placeOf("smartList"), problems);
     var steps =
         new FlowCompiler(this, entry, scope, context, problems).steps(body.mappings("flow"));
     StepIds.check(body, problems);
@@ -238,11 +243,23 @@ final class Compiler {
     var problems = new Problems();
     nesting.add(entry);
     var list =
-        new FilterCompiler(this, entry, problems).smartList(entry.name(), entry.document().body());
+        new FilterCompiler(this, entry, problems)
+            .smartList(entry.qualifiedName(), entry.document().body());
     nesting.remove(entry);
+    checkSize(list, entry.document().body().placeOf("filters"), problems);
     var compiled = new Compiled<>(list, problems);
     smartLists.put(entry, compiled);
     return compiled;
+  }
+
+  /// What no statement can hold is refused here, not when a run wants to begin.
+  private void checkSize(SmartList list, Place place, Problems problems) {
+    try {
+      var _ = SqlForm.of(list, new Moment(Instant.EPOCH, zone));
+    } catch (CampaignException tooLarge) {
+      problems.error(
+          place, String.valueOf(tooLarge.getMessage()), "or split it into several campaigns");
+    }
   }
 
   private Compiled<EmailTemplate> compiledEmail(Entry entry) {

@@ -245,6 +245,11 @@ public final class DefinitionStore {
         ActivityTypeCompiler.checkUnchanged(document, earlier, problems);
       }
     }
+    for (var candidate : candidates) {
+      if (candidate.document.kind() == Kind.CHANNEL && candidate.isChanged()) {
+        warnOfLostStatuses(candidate, library, problems);
+      }
+    }
     var catalogue = fields.load();
     var zone = settings.timeZone();
     var compiler = new Compiler(library, catalogue, zone);
@@ -271,6 +276,34 @@ public final class DefinitionStore {
           "%s has members, and their statuses are those of %s"
               .formatted(given, before == null ? "no channel" : "channel '" + before + "'"),
           "keep its channel, or make another program (AN-10)");
+    }
+  }
+
+  /// Members keep a status that their channel loses (AN-11), but no filter can name it any more.
+  private void warnOfLostStatuses(Candidate candidate, Library library, Problems problems) {
+    if (candidate.stored == null) {
+      return;
+    }
+    var body = candidate.document.body();
+    var kept = body.mappings("statuses").stream().map(status -> status.text("id")).toList();
+    var programs =
+        library.entries(Kind.PROGRAM).stream()
+            .filter(program -> {
+              var channel = program.document().body().text("channel");
+              return channel != null
+                  && DefinitionTables.sameName(channel, candidate.document.name());
+            })
+            .map(Entry::id)
+            .toList();
+    for (var before : candidate.stored.entry().document().body().mappings("statuses")) {
+      var id = before.text("id");
+      if (id != null && !kept.contains(id) && tables.haveStatus(programs, Integer.parseInt(id))) {
+        problems.warning(
+            body.placeOf("statuses"),
+            "status '%s' is taken away, and there are members who have it: they keep it, and no filter can name it"
+                .formatted(before.text("name")),
+            "if it is only called differently now, write 'id: %s' at its new name".formatted(id));
+      }
     }
   }
 

@@ -85,6 +85,12 @@ final class DefinitionTables {
   private static final String HAS_MEMBERS =
       "SELECT EXISTS (SELECT 1 FROM program_member WHERE program_id = :program)";
 
+  private static final String HAVE_STATUS =
+      """
+      SELECT EXISTS (SELECT 1 FROM program_member
+        WHERE program_id IN (:programs) AND status_id = :status)
+      """;
+
   private static final String LISTS = "SELECT id, name FROM static_list ORDER BY name, id";
 
   private static final String INSERT =
@@ -203,6 +209,16 @@ final class DefinitionTables {
 
   boolean hasMembers(int programId) {
     return jdbc.sql(HAS_MEMBERS).param("program", programId).query(Boolean.class).single();
+  }
+
+  /// Whether any of these programs has a member of that status.
+  boolean haveStatus(List<Integer> programIds, int statusId) {
+    return !programIds.isEmpty()
+        && jdbc.sql(HAVE_STATUS)
+            .param("programs", programIds)
+            .param("status", statusId)
+            .query(Boolean.class)
+            .single();
   }
 
   /// @return the new definition's id

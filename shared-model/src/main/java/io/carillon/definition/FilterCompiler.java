@@ -71,7 +71,8 @@ final class FilterCompiler {
       if (written != null && match != null) {
         problems.error(
             written.place(),
-            "'logic' is only read with 'match: advanced', but match is '%s'".formatted(match),
+            "'logic' is only read with 'match: advanced', and match is '%s'%s"
+                .formatted(match, "all".equals(match) ? ", also where it is not written" : ""),
             "write 'match: advanced', or leave 'logic' out");
       }
       return "any".equals(match) ? new FilterLogic.Any() : new FilterLogic.All();
@@ -206,7 +207,8 @@ final class FilterCompiler {
       return Optional.empty();
     }
     return Optional.of(
-        new Filter.RandomSample(share.stripTrailingZeros(), referrer.qualifiedName()));
+        new Filter.RandomSample(
+            share.stripTrailingZeros(), referrer.qualifiedName() + " " + mapping.place().path()));
   }
 
   private Optional<Filter> sharesValues(Mapping mapping) {

@@ -101,6 +101,7 @@ final class ProgramCompiler {
             "two statuses are called '%s', ignoring case".formatted(name.text()),
             "keep one of them");
       }
+      StepIds.checkWritten(status, problems);
       var id = status.scalar("id");
       if (id != null && !ids.add(id.text())) {
         problems.error(

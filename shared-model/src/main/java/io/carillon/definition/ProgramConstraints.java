@@ -107,11 +107,11 @@ final class ProgramConstraints {
       if (programs.stream().allMatch(program -> program.find(name.text()).isEmpty())) {
         problems.error(
             name.place(),
-            "%s has no status '%s'"
+            "%s no status '%s'"
                 .formatted(
                     programs.size() == 1
-                        ? "program '" + programs.getFirst().name() + "'"
-                        : "none of the programs",
+                        ? "program '" + programs.getFirst().name() + "' has"
+                        : "these programs have",
                     ScalarReader.shortened(name.text())),
             Nearest.repair(name.text(), known));
         complete = false;

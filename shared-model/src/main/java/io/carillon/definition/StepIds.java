@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// previous version, else of the step of its kind in the same place; a new step gets an id that
 /// this campaign never used.
 final class StepIds {
+  /// Ids that authors write are small, so that there is always a next one to give.
+  static final int HIGHEST_WRITTEN = 1_000_000;
+
   private StepIds() {}
 
   /// @param body with all ids
@@ -52,12 +55,23 @@ final class StepIds {
     var seen = new HashSet<Integer>();
     for (var step : body.mappings("flow")) {
       int id = idOf(step);
+      checkWritten(step, problems);
       if (id > 0 && !seen.add(id)) {
         problems.error(
             step.placeOf("id"),
             "two steps have id %d".formatted(id),
             "keep it at the step that had it, and leave it out at the other");
       }
+    }
+  }
+
+  /// Reports an id that nobody gave out.
+  static void checkWritten(Mapping numbered, Problems problems) {
+    if (idOf(numbered) > HIGHEST_WRITTEN) {
+      problems.error(
+          numbered.placeOf("id"),
+          "id %d is none that was given out".formatted(idOf(numbered)),
+          "leave it out: a new one gets an id by itself");
     }
   }
 

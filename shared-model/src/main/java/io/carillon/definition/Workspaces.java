@@ -64,7 +64,7 @@ record Workspaces(Library library) {
   /// Whom an asset's lists see; everybody while there is only one partition, and of a built-in list
   /// looked at by itself.
   Optional<Visibility> visibility(Entry asset, FieldCatalogue fields) {
-    if (partitions().size() == 1 || asset.isBuiltIn()) {
+    if (partitions().size() == 1 || BuiltInLists.has(asset)) {
       return Optional.empty();
     }
     var workspace = of(asset);
@@ -81,7 +81,7 @@ record Workspaces(Library library) {
     var own = of(referrer);
     var other = of(asset);
     var outermost = outermost(asset);
-    if (other.is(own.name) || isSharedWith(outermost, own) || asset.isBuiltIn()) {
+    if (other.is(own.name) || isSharedWith(outermost, own) || BuiltInLists.has(asset)) {
       return true;
     }
     var share = "'%s: [%s]'".formatted(SHARED_WITH, own.name);

@@ -89,7 +89,7 @@ public final class FactsLoader {
   private static final String HISTORY =
       """
       SELECT id, at, primary_id, primary_value, old_value, new_value, attributes
-      FROM activity WHERE person_id = ? AND type_id = ? AND result = 0 ORDER BY id DESC
+      FROM activity WHERE person_id = ? AND type_id = ? AND result = 0 ORDER BY at DESC, id DESC
       """;
 
   private final JdbcTemplate jdbc;

@@ -118,7 +118,11 @@ record Explainer(PersonFacts person, History history, Moment moment) {
         yield reason(
             number,
             filter,
-            others == 0 ? "nobody has the same" : "%d others have the same".formatted(others),
+            others == 0
+                ? "nobody has the same"
+                : others == 1
+                    ? "one other has the same"
+                    : "%d others have the same".formatted(others),
             others > 0,
             "another person would have to have the same",
             List.of());

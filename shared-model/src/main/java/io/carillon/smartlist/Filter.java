@@ -144,10 +144,10 @@ public sealed interface Filter {
 
   /// Drawn by lot: about this share of all people (SL-66). Who is drawn depends on the moment, the
   /// salt and the person only, so a run that is continued draws the same people, and the next one
-  /// others. Of two samples with one salt at one moment the smaller is a part of the larger.
+  /// others.
   ///
   /// @param percent above 0 and below 100
-  /// @param salt what tells the samples of different lists apart
+  /// @param salt what tells samples apart: each filter of each list draws for itself
   record RandomSample(BigDecimal percent, String salt) implements Filter {
     public RandomSample {
       if (percent.signum() <= 0 || percent.compareTo(BigDecimal.valueOf(100)) >= 0) {
@@ -161,8 +161,8 @@ public sealed interface Filter {
     }
   }
 
-  /// At least one other person has the same value in each of these fields (SL-67). Text ignores
-  /// case; an empty value is shared with nobody.
+  /// At least one other person of the same partition has the same value in each of these fields
+  /// (SL-67, AN-05). Text ignores case; an empty value is shared with nobody.
   ///
   /// @param fields at least one, each once
   record SharesValues(List<Field> fields) implements Filter, Counted {

@@ -3,7 +3,8 @@ package io.carillon.smartlist;
 import io.carillon.person.Field;
 import java.util.stream.Collectors;
 
-/// SQL for people who have the same values as others (SL-67).
+/// SQL for people who have the same values as others of their partition (SL-67): partitions do not
+/// de-duplicate against each other (AN-05).
 ///
 /// With the e-mail address among the fields, its index finds the others of each person. Any other
 /// field has none, and to look for each person's others would read everybody for everybody: so all
@@ -27,7 +28,7 @@ final class SharedValues {
   }
 
   private static String grouped(Filter.SharesValues filter) {
-    return "(SELECT o.id, COUNT(*) OVER (PARTITION BY %s) - 1 AS others FROM person o WHERE %s)"
+    return "(SELECT o.id, COUNT(*) OVER (PARTITION BY LOWER(o.lead_partition), %s) - 1 AS others FROM person o WHERE %s)"
         .formatted(
             filter.fields().stream()
                 .map(field -> value("o", field))
@@ -42,8 +43,8 @@ final class SharedValues {
             .filter(field -> !isEmail(field))
             .map(field -> " AND " + value("o", field) + " = " + value(person, field))
             .collect(Collectors.joining());
-    return "person o WHERE o.email_key <=> %s.email_key%s AND o.id <> %s.id"
-        .formatted(person, same, person);
+    return "person o WHERE o.email_key <=> %1$s.email_key AND LOWER(o.lead_partition) = LOWER(%1$s.lead_partition)%2$s AND o.id <> %1$s.id"
+        .formatted(person, same);
   }
 
   private static boolean isIndexed(Filter.SharesValues filter) {

@@ -420,6 +420,28 @@ class DefinitionStoreIT {
     }
 
     @Test
+    @Tag("AN-11")
+    void warnOfAStatusThatMembersHaveAndIsTakenAway() {
+      apply(WEBINAR);
+      jdbc.sql(
+              "INSERT INTO program_member (program_id, person_id, status_id, success, member_since,"
+                  + " status_at) VALUES (:program, 1, 2, TRUE, NOW(), NOW())")
+          .param("program", compiled.program("Spring").id())
+          .update();
+      var renamed =
+          WEBINAR.replace("Attended, step: 20", "Was there, step: 20").replace("Invited", "Asked");
+
+      var warnings = store.apply(List.of(new SourceFile("test.yaml", renamed)), ACTOR).warnings();
+
+      assertThat(warnings)
+          .singleElement()
+          .satisfies(warning ->
+              assertThat(warning.toString())
+                  .contains("status 'Attended' is taken away", "write 'id: 2' at its new name"));
+      jdbc.sql("DELETE FROM program_member").update();
+    }
+
+    @Test
     @Tag("AN-10")
     void cannotBeTakenFromAProgramThatHasMembers() {
       apply(WEBINAR);

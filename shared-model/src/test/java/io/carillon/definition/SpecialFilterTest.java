@@ -230,6 +230,30 @@ class SpecialFilterTest {
     }
 
     @Test
+    @Tag("SL-83")
+    void aCustomTypeWithTheNameOfASpecialFilter() {
+      assertProblems(
+          wrong(
+              "",
+              "{kind: ActivityType, name: Draw, filter: random sample, primary: Shop}",
+              "test.yaml:1 filter: 'random sample' is taken by filter 'Random Sample'"));
+    }
+
+    @Test
+    @Tag("LG-12")
+    void whatNoStatementCanHold() {
+      var values =
+          IntStream.range(0, 10_000).mapToObj(i -> "v" + i).collect(Collectors.joining(", "));
+      var filter = "- {field: State, operator: is, values: [%s]}\n".formatted(values);
+      assertProblems(
+          wrong(
+              "",
+              filters(filter.repeat(7)),
+              "test.yaml:4 filters: smart list 'L', with the smart lists it nests, is too large for"
+                  + " one statement"));
+    }
+
+    @Test
     @Tag("AN-42")
     void aListThatReachesItselfThroughThreeOthers() {
       var lists = new StringBuilder();

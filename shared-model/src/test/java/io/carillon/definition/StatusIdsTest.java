@@ -1,5 +1,8 @@
 package io.carillon.definition;
 
+import static io.carillon.definition.BadInputTest.assertProblems;
+import static io.carillon.definition.BadInputTest.wrong;
+import static io.carillon.definition.Workbench.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.definition.Element.Mapping;
@@ -46,6 +49,20 @@ class StatusIdsTest {
             channel("{name: A, step: 1}", "{name: B, step: 2}"), without.body(), without.last());
 
     assertThat(ids(again.body())).containsExactly("A=1", "B=3");
+  }
+
+  @Test
+  void thatNobodyGaveOutAreRefused() {
+    assertProblems(
+        wrong(
+            "",
+            "{kind: Channel, name: C, statuses: [{name: A, step: 1, id: 2147483647}]}",
+            "test.yaml:1 statuses[0].id: id 2147483647 is none that was given out: leave it out"));
+    assertProblems(
+        wrong(
+            "",
+            flow("- {step: Change Score, score: Lead Score, change: '+1', id: 2147483647}"),
+            "test.yaml:7 flow[0].id: id 2147483647 is none that was given out"));
   }
 
   private static Mapping channel(String... statuses) {

@@ -137,11 +137,31 @@ class ActivityFactsIT {
     assertThat(reasons).extracting(reason -> reason.holds()).containsExactly(true, false, false);
   }
 
+  @Test
+  @Tag("AN-92")
+  void anExplanationLooksAtWhatHappenedLastNotAtWhatWasWrittenLast() {
+    long person = world.person(Map.of());
+    mailed(person, 7, Result.SUCCEEDED);
+    var last = world.jdbc.queryForObject("SELECT MAX(id) FROM activity", Long.class);
+    mailed(person, 7, Result.SUCCEEDED, Duration.ofDays(60));
+
+    var list = campaign(mail(1)).smartList();
+    var explanation =
+        new Preview(world.database.dataSource(), world.catalogue()).explain(list, MOMENT, person);
+
+    assertThat(explanation.reasons().getFirst().seen())
+        .isEqualTo("2 times, last at 2026-03-03T05:06:07.123456Z (activity %d)".formatted(last));
+  }
+
   private void mailed(long person, int email, Result result) {
+    mailed(person, email, result, Duration.ofDays(1));
+  }
+
+  private void mailed(long person, int email, Result result, Duration ago) {
     world.jdbc.update(
         "INSERT INTO activity (person_id, at, type_id, result, primary_id) VALUES (?, ?, 6, ?, ?)",
         person,
-        FlowWriter.datetime(NOW.minus(Duration.ofDays(1))),
+        FlowWriter.datetime(NOW.minus(ago)),
         result.stored(),
         email);
   }

@@ -50,9 +50,9 @@ class PageStatementIT {
     jdbc = new JdbcTemplate(database.dataSource());
     var numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)";
     jdbc.update(
-        "INSERT INTO person (created_at, updated_at) "
+        "INSERT INTO person (email, created_at, updated_at) "
             + numbers.formatted(900)
-            + " SELECT '2026-01-01', '2026-01-01' FROM n");
+            + " SELECT CONCAT('p', i, '@example.com'), '2026-01-01', '2026-01-01' FROM n");
     jdbc.update(
         "INSERT INTO activity (person_id, at, type_id, result, primary_value) "
             + numbers.formatted(20)

@@ -173,8 +173,8 @@ class WorkspacesIT {
             """
             no   In EMEA (all)
               no   visible in workspace 'EMEA': partition is 'Asia'; would have to be in Europe or Middle East
-              yes  1. Member of Smart List is Warm: matches Warm
-                yes  Warm (all)
+              yes  1. Member of Smart List is Lists.Warm: matches Lists.Warm
+                yes  Lists.Warm (all)
                   yes  1. Lead Score at least 10: 10
               yes  2. Lead Partition Name is not Nowhere: Asia
             """);

@@ -134,6 +134,15 @@ class ThreeFormsIT {
     }
   }
 
+  @Property(tries = 2, edgeCases = EdgeCasesMode.NONE)
+  @Tag("LG-12")
+  void agreeOnTwoHundredFilters(
+      @ForAll("twoHundred") List<Filter> filters, @ForAll("moments") Moment moment)
+      throws SQLException {
+    assertAgreement(new SmartList("many", filters, new FilterLogic.Any()), moment);
+    assertAgreement(new SmartList("many", filters, new FilterLogic.All()), moment);
+  }
+
   private static void assertAgreement(SmartList list, Moment moment) throws SQLException {
     var rows = IntStream.range(0, people.size()).toArray();
     for (var counted : Needs.of(list).counted()) {
@@ -212,6 +221,7 @@ class ThreeFormsIT {
     var keys = new ArrayList<Optional<List<Object>>>();
     for (int row = 0; row < people.size(); row++) {
       var key = new ArrayList<Object>();
+      var partition = String.valueOf(people.value(row, TestFields.PARTITION));
       for (var field : shared.fields()) {
         var value = people.value(row, field);
         if (value != null) {
@@ -219,6 +229,7 @@ class ThreeFormsIT {
         }
       }
       boolean complete = key.size() == shared.fields().size();
+      key.add(TextFold.key(partition)); // AN-05
       keys.add(complete ? Optional.of(key) : Optional.empty());
       if (complete) {
         same.merge(key, 1, Integer::sum);
@@ -459,6 +470,11 @@ class ThreeFormsIT {
   @Provide
   Arbitrary<Filter> filters() {
     return Arbitraries.oneOf(onField(), onActivity(), special());
+  }
+
+  @Provide
+  Arbitrary<List<Filter>> twoHundred() {
+    return filters().list().ofSize(200);
   }
 
   @Provide

@@ -70,7 +70,9 @@ final class PeopleCommand extends CommandGroup {
       header = "Puts people in another partition.",
       description = {
         "Puts people in a partition, so that the campaigns of its workspaces see them and others no"
-            + " longer do; an activity is logged for each who was elsewhere.",
+            + " longer do; an activity is logged for each who was elsewhere. Imports look for"
+            + " people in one partition only: an address that is there twice then is refused by"
+            + " them, and one that was moved away is a new person.",
         "JSON: {\"partition\",\"changed\",\"unchanged\"}"
       },
       footer = "  carillon people move --partition Europe ann@example.com 4711")
