@@ -237,19 +237,15 @@ public final class DefinitionStore {
       if (document.kind() == Kind.STATIC_LIST && library.list(document.name()).isEmpty()) {
         library.addList(new StaticList(--unstored, document.name()));
       }
-      if (document.kind() == Kind.PROGRAM && candidate.isChanged() && !candidate.isNew()) {
-        checkChannelKept(document, Objects.requireNonNull(stored), problems);
-      }
       if (document.kind() == Kind.ACTIVITY_TYPE && candidate.isChanged() && !candidate.isNew()) {
         var earlier = tables.versions(Objects.requireNonNull(stored).id());
         ActivityTypeCompiler.checkUnchanged(document, earlier, problems);
       }
     }
-    for (var candidate : candidates) {
-      if (candidate.document.kind() == Kind.CHANNEL && candidate.isChanged()) {
-        warnOfLostStatuses(candidate, library, problems);
-      }
-    }
+    var members = new MembersKept(tables, library, problems);
+    candidates.stream()
+        .filter(Candidate::isChanged)
+        .forEach(one -> members.check(one.document, one.stored));
     var catalogue = fields.load();
     var zone = settings.timeZone();
     var compiler = new Compiler(library, catalogue, zone);
@@ -262,49 +258,6 @@ public final class DefinitionStore {
       addCausedHere(others, state, catalogue, zone, problems);
     }
     return new Review(candidates, compiler, problems);
-  }
-
-  /// Members' statuses are those of the channel they came in under.
-  private void checkChannelKept(Document given, Stored stored, Problems problems) {
-    var before = stored.entry().document().body().text("channel");
-    var after = given.body().text("channel");
-    boolean same =
-        before == null ? after == null : after != null && DefinitionTables.sameName(before, after);
-    if (!same && tables.hasMembers(stored.id())) {
-      problems.error(
-          given.body().placeOf("channel"),
-          "%s has members, and their statuses are those of %s"
-              .formatted(given, before == null ? "no channel" : "channel '" + before + "'"),
-          "keep its channel, or make another program (AN-10)");
-    }
-  }
-
-  /// Members keep a status that their channel loses (AN-11), but no filter can name it any more.
-  private void warnOfLostStatuses(Candidate candidate, Library library, Problems problems) {
-    if (candidate.stored == null) {
-      return;
-    }
-    var body = candidate.document.body();
-    var kept = body.mappings("statuses").stream().map(status -> status.text("id")).toList();
-    var programs =
-        library.entries(Kind.PROGRAM).stream()
-            .filter(program -> {
-              var channel = program.document().body().text("channel");
-              return channel != null
-                  && DefinitionTables.sameName(channel, candidate.document.name());
-            })
-            .map(Entry::id)
-            .toList();
-    for (var before : candidate.stored.entry().document().body().mappings("statuses")) {
-      var id = before.text("id");
-      if (id != null && !kept.contains(id) && tables.haveStatus(programs, Integer.parseInt(id))) {
-        problems.warning(
-            body.placeOf("statuses"),
-            "status '%s' is taken away, and there are members who have it: they keep it, and no filter can name it"
-                .formatted(before.text("name")),
-            "if it is only called differently now, write 'id: %s' at its new name".formatted(id));
-      }
-    }
   }
 
   /// What the files break elsewhere is an error of theirs (AN-42); what was broken before is not.

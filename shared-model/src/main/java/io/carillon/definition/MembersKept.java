@@ -1,0 +1,59 @@
+package io.carillon.definition;
+
+import io.carillon.definition.DefinitionTables.Stored;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What a change of a program or channel would do to the members there are (AN-10, AN-11).
+///
+/// @param library the files over what is stored
+record MembersKept(DefinitionTables tables, Library library, Problems problems) {
+
+  /// @param given changed
+  /// @param stored what it takes the place of; null if there is nothing yet
+  void check(Document given, @Nullable Stored stored) {
+    if (stored != null && given.kind() == Kind.PROGRAM) {
+      checkChannel(given, stored);
+    } else if (stored != null && given.kind() == Kind.CHANNEL) {
+      warnOfLostStatuses(given, stored);
+    }
+  }
+
+  /// Members' statuses are those of the channel they came in under.
+  private void checkChannel(Document given, Stored stored) {
+    var before = stored.entry().document().body().text("channel");
+    if (!isSame(before, given.body().text("channel")) && tables.hasMembers(stored.id())) {
+      problems.error(
+          given.body().placeOf("channel"),
+          "%s has members, and their statuses are those of %s"
+              .formatted(given, before == null ? "no channel" : "channel '" + before + "'"),
+          "keep its channel, or make another program (AN-10)");
+    }
+  }
+
+  /// Members keep a status that their channel loses (AN-11), but no filter can name it any more.
+  private void warnOfLostStatuses(Document given, Stored stored) {
+    var body = given.body();
+    var kept = body.mappings("statuses").stream().map(status -> status.text("id")).toList();
+    var programs =
+        library.entries(Kind.PROGRAM).stream()
+            .filter(program -> isSame(given.name(), program.document().body().text("channel")))
+            .map(Entry::id)
+            .toList();
+    for (var before : stored.entry().document().body().mappings("statuses")) {
+      var id = before.text("id");
+      if (!kept.contains(id)
+          && tables.haveStatus(programs, Integer.parseInt(Objects.requireNonNull(id)))) {
+        problems.warning(
+            body.placeOf("statuses"),
+            "status '%s' is taken away, and there are members who have it: they keep it, and no filter can name it"
+                .formatted(before.text("name")),
+            "if it is only called differently now, write 'id: %s' at its new name".formatted(id));
+      }
+    }
+  }
+
+  private static boolean isSame(@Nullable String one, @Nullable String other) {
+    return one == null ? other == null : other != null && DefinitionTables.sameName(one, other);
+  }
+}
