@@ -119,8 +119,9 @@ public final class ChunkEvaluation {
         var members = new BitSet();
         for (var program : asked.programs()) {
           var memberships = chunk.memberships(program.id());
+          var isMember = PlainEvaluation.members(asked, program);
           for (int row : rows) {
-            if (PlainEvaluation.meets(asked, program, memberships[row])) {
+            if (isMember.test(memberships[row])) {
               members.set(row);
             }
           }

@@ -163,7 +163,7 @@ record Explainer(PersonFacts person, History history, Moment moment) {
                     program.name(),
                     program.nameOf(membership.statusId()),
                     membership.success() ? ", a success" : ""));
-        meeting |= PlainEvaluation.meets(filter, program, membership);
+        meeting |= PlainEvaluation.members(filter, program).test(membership);
       }
     }
     return reason(

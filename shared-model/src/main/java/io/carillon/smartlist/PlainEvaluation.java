@@ -8,6 +8,7 @@ import io.carillon.program.Program;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,8 @@ public final class PlainEvaluation {
       case Filter.InProgram asked ->
           asked.in()
               == asked.programs().stream()
-                  .anyMatch(program -> meets(asked, program, person.membership(program.id())));
+                  .anyMatch(
+                      program -> members(asked, program).test(person.membership(program.id())));
       case Filter.InCampaign(var in, var campaigns) ->
           in == campaigns.stream().anyMatch(campaign -> person.count(campaign) > 0); // SL-63
       case Filter.RandomSample sample -> Lot.draws(sample, person.id(), moment); // SL-66
@@ -48,15 +50,16 @@ public final class PlainEvaluation {
     };
   }
 
-  /// Whether somebody with this membership is such a member of the program (SL-62).
-  static boolean meets(
-      Filter.InProgram filter, Program program, @Nullable ProgramMembership membership) {
-    return membership != null
-        && filter
-            .status()
-            .map(status -> status.is() == status.ids(program).contains(membership.statusId()))
-            .orElse(true)
-        && filter.success().map(success -> success == membership.success()).orElse(true);
+  /// Who is such a member of the program, by the membership, which is null for who is none (SL-62).
+  static Predicate<@Nullable ProgramMembership> members(Filter.InProgram filter, Program program) {
+    var named = filter.status().map(status -> status.ids(program));
+    return membership ->
+        membership != null
+            && filter
+                .status()
+                .map(status -> status.is() == named.orElseThrow().contains(membership.statusId()))
+                .orElse(true)
+            && filter.success().map(success -> success == membership.success()).orElse(true);
   }
 
   /// Whether one activity of the filter's type meets all that the filter says about it (SL-80).
