@@ -3,6 +3,7 @@ package io.carillon.batch;
 import io.carillon.batch.run.BatchSettings;
 import io.carillon.batch.run.CampaignRuns;
 import io.carillon.batch.run.RunConfiguration;
+import io.carillon.batch.waits.WaitResumer;
 import javax.sql.DataSource;
 import org.springframework.batch.core.repository.ExecutionContextSerializer;
 import org.springframework.batch.core.repository.JobRepository;
@@ -60,6 +61,12 @@ public final class BatchNode implements AutoCloseable {
   /// Campaign runs and the verbs on them.
   public CampaignRuns runs() {
     return context.getBean(CampaignRuns.class);
+  }
+
+  /// Takes on people who have waited long enough; begins nothing by itself.
+  public WaitResumer waits() {
+    return new WaitResumer(
+        context.getBean(DataSource.class), transactions(), context.getBean(BatchSettings.class));
   }
 
   /// Where jobs of other packages keep their history.

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// One row of the log before it is written: what happened to one person. The run and the instant
 /// are those of the whole chunk and are given to the writer once.
 ///
+/// @param campaignId the executed campaign whose step did it; null for the run's own campaign, and
+///   outside a flow
 /// @param stepId the flow step that did it; 0 outside a flow
 /// @param choice 0 for the default or a step without choices, 1..n for a choice (CH-10)
 /// @param primaryId the field, list or e-mail by id (AL-05); null if the type's primary is a text
@@ -20,6 +22,7 @@ public record Activity(
     long personId,
     ActivityType type,
     Result result,
+    @Nullable Integer campaignId,
     int stepId,
     int choice,
     @Nullable Integer primaryId,

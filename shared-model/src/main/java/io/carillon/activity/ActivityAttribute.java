@@ -25,7 +25,7 @@ public record ActivityAttribute(String name, FieldType type, Place place) {
     return NAME.matcher(name).matches();
   }
 
-  /// Where an activity keeps the value. The first five are of primary attributes (AL-05).
+  /// Where an activity keeps the value. The first six are of primary attributes (AL-05).
   public enum Place {
     /// The id of a person field.
     FIELD,
@@ -35,6 +35,8 @@ public record ActivityAttribute(String name, FieldType type, Place place) {
     EMAIL,
     /// The id of a program's definition, or its name for a program that is none of ours.
     PROGRAM,
+    /// The id of a campaign's definition, or its name for a campaign that is none of ours.
+    CAMPAIGN,
     /// A text of its own.
     PRIMARY_VALUE,
     OLD_VALUE,
@@ -46,7 +48,7 @@ public record ActivityAttribute(String name, FieldType type, Place place) {
 
     /// Whether the primary attribute is kept as an id.
     public boolean isId() {
-      return this == FIELD || this == LIST || this == EMAIL || this == PROGRAM;
+      return this == FIELD || this == LIST || this == EMAIL || this == PROGRAM || this == CAMPAIGN;
     }
   }
 }

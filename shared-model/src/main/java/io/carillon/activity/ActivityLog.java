@@ -35,12 +35,12 @@ public final class ActivityLog {
       """
       SELECT a.id, a.at, a.person_id, a.type_id, a.result, a.run_id, a.step_id, a.choice,
         a.primary_id, a.primary_value, a.old_value, a.new_value, a.attributes,
-        r.campaign_id, d.name AS campaign
+        COALESCE(a.campaign_id, r.campaign_id) AS campaign_id, d.name AS campaign
       """;
   private static final String NAMES =
       """
       LEFT JOIN campaign_run r ON r.id = a.run_id
-      LEFT JOIN definition d ON d.id = r.campaign_id
+      LEFT JOIN definition d ON d.id = COALESCE(a.campaign_id, r.campaign_id)
       """;
 
   // The primary key (person_id, id), backwards.
@@ -105,7 +105,7 @@ public final class ActivityLog {
       sql.and("a.run_id = ?", query.runId());
     }
     if (query.campaignId() != null) {
-      sql.and("r.campaign_id = ?", query.campaignId());
+      sql.and("COALESCE(a.campaign_id, r.campaign_id) = ?", query.campaignId());
     }
     return rows(sql, "a.id DESC", limit, known);
   }

@@ -1,6 +1,7 @@
 package io.carillon.activity;
 
 import static io.carillon.activity.ActivityAttribute.Place.ATTRIBUTES;
+import static io.carillon.activity.ActivityAttribute.Place.CAMPAIGN;
 import static io.carillon.activity.ActivityAttribute.Place.CHANGE;
 import static io.carillon.activity.ActivityAttribute.Place.EMAIL;
 import static io.carillon.activity.ActivityAttribute.Place.FIELD;
@@ -149,6 +150,11 @@ public record ActivityType(
   public static final ActivityType REMOVE_FROM_LIST =
       new ActivityType(
           25, "Remove from List", "Was Removed from List", primary("List", LIST), List.of());
+
+  /// All that is left of a deleted person's log (FL-46).
+  public static final ActivityType DELETE_PERSON =
+      new ActivityType(37, "Delete Lead", "Lead was Deleted", Optional.empty(), List.of());
+
   public static final ActivityType INTERESTING_MOMENT =
       new ActivityType(
           46,
@@ -177,6 +183,24 @@ public record ActivityType(
               new ActivityAttribute("Success", FieldType.BOOLEAN, ATTRIBUTES),
               text("Source"))); // TR-25
 
+  // No id is published for these (AL-21).
+  public static final ActivityType EXECUTE_CAMPAIGN =
+      new ActivityType(
+          1001,
+          "Execute Campaign",
+          "Campaign was Executed",
+          primary("Campaign", CAMPAIGN),
+          List.of(
+              new ActivityAttribute("Qualified", FieldType.BOOLEAN, ATTRIBUTES),
+              text("Reason"))); // AL-3A
+  public static final ActivityType REMOVE_FROM_FLOW =
+      new ActivityType(
+          1002,
+          "Remove from Flow",
+          "Was Removed from Flow",
+          primary("Campaign", CAMPAIGN),
+          List.of());
+
   private static final List<ActivityType> SHIPPED =
       List.of(
           VISIT_WEB_PAGE,
@@ -193,9 +217,12 @@ public record ActivityType(
           CHANGE_SCORE,
           ADD_TO_LIST,
           REMOVE_FROM_LIST,
+          DELETE_PERSON,
           INTERESTING_MOMENT,
           CHANGE_PARTITION,
-          CHANGE_PROGRAM_STATUS);
+          CHANGE_PROGRAM_STATUS,
+          EXECUTE_CAMPAIGN,
+          REMOVE_FROM_FLOW);
 
   public ActivityType {
     attributes = List.copyOf(attributes);

@@ -1,6 +1,7 @@
 package io.carillon.campaign;
 
 import io.carillon.flow.FlowPlan;
+import io.carillon.flow.Qualification;
 import io.carillon.smartlist.SmartList;
 import java.util.OptionalLong;
 
@@ -9,11 +10,13 @@ import java.util.OptionalLong;
 ///
 /// @param campaignId id of its definition; stable over versions
 /// @param version of the definition
+/// @param executable only other campaigns call it (AN-24)
 /// @param personLimit if more people qualify, a batch run does not start at all (QL-21)
 public record CampaignPlan(
     int campaignId,
     int version,
     String name,
+    boolean executable,
     SmartList smartList,
     Qualification qualification,
     OptionalLong personLimit,

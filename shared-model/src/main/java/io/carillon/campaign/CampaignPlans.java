@@ -1,6 +1,8 @@
 package io.carillon.campaign;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 
 /// Where runs get their plans from: the stored definitions.
 public interface CampaignPlans {
@@ -11,5 +13,16 @@ public interface CampaignPlans {
   ///
   /// @throws io.carillon.failure.CampaignException `UNKNOWN_NAME` if there was no such campaign
   ///   then, `INVALID_DEFINITION` if something it names is gone
-  CampaignPlan plan(int campaignId, Instant asOf);
+  ///
+  /// @param tokens values of my tokens for one run, by name; they travel into executed campaigns
+  ///   with the context (TK-50, EX-35)
+  CampaignPlan plan(int campaignId, Instant asOf, Map<String, String> tokens);
+
+  /// The ids of a version's steps in their order, whether it is in force or not (OQ-04).
+  ///
+  /// @throws io.carillon.failure.CampaignException `UNKNOWN_NAME` if there is no such version
+  List<Integer> steps(int campaignId, int version);
+
+  /// Changes whenever a definition is applied: a plan of the same stamp is the current one.
+  long stamp();
 }

@@ -169,12 +169,14 @@ final class ActivityFilterCompiler {
       case LIST -> filters.list(name).map(list -> new Constraint.Asset(list.id(), list.name()));
       case EMAIL -> definition(Kind.EMAIL, name);
       case PROGRAM -> definition(Kind.PROGRAM, name);
+      case CAMPAIGN -> definition(Kind.CAMPAIGN, name);
       case PRIMARY_VALUE, OLD_VALUE, NEW_VALUE, CHANGE, ATTRIBUTES ->
           throw new IllegalArgumentException(kind + " is no asset");
     };
   }
 
-  // E-mails and programs of another system, whose history was brought in, are known by name only.
+  // E-mails, programs and campaigns of another system, whose history was brought in, are known by
+  // name only.
   private Optional<Constraint.Asset> definition(Kind kind, Scalar name) {
     var library = compiler.library();
     if (library.find(kind, name.text(), referrer.program()) instanceof Library.None) {

@@ -15,6 +15,7 @@ import io.carillon.smartlist.SmartList;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -54,6 +55,8 @@ public final class CompiledDefinitions implements CampaignPlans {
   public enum Mode {
     /// At least one filter, no trigger.
     BATCH,
+    /// Only other campaigns call it (AN-24).
+    EXECUTABLE,
     /// No filter yet: shown as batch (CF-05), but cannot run (OQ-13).
     EMPTY
   }
@@ -67,7 +70,7 @@ public final class CompiledDefinitions implements CampaignPlans {
                 entry.version(),
                 entry.name(),
                 Optional.ofNullable(entry.program()),
-                isEmpty(entry) ? Mode.EMPTY : Mode.BATCH,
+                mode(entry),
                 Compiler.description(entry)))
         .sorted(
             Comparator.<CampaignSummary, String>comparing(campaign -> campaign.program().orElse(""))
@@ -79,8 +82,16 @@ public final class CompiledDefinitions implements CampaignPlans {
   ///
   /// @param reference `Name`, or `Program.Name` where the name alone is ambiguous (AN-13)
   public CampaignPlan plan(String reference) {
+    return plan(reference, Map.of());
+  }
+
+  /// The same with values of my tokens for one run, by name (TK-50).
+  public CampaignPlan plan(String reference, Map<String, String> tokens) {
     var library = tables.current().library();
-    return compile(library, find(library, Kind.CAMPAIGN, reference), Compiler::campaign);
+    return compile(
+        library,
+        find(library, Kind.CAMPAIGN, reference),
+        (compiler, entry, problems) -> compiler.campaign(entry, tokens, problems));
   }
 
   /// One version of a campaign, with everything it refers to as it stands now.
@@ -97,7 +108,7 @@ public final class CompiledDefinitions implements CampaignPlans {
   /// Waits for an apply that is being committed, so that it is either in every plan of an instant
   /// or in none. The instant is one of the database's clock, and not in its future.
   @Override
-  public CampaignPlan plan(int campaignId, Instant asOf) {
+  public CampaignPlan plan(int campaignId, Instant asOf, Map<String, String> tokens) {
     var library = Objects.requireNonNull(transaction.execute(_ -> tables.asOf(asOf))).library();
     var entry =
         library
@@ -106,7 +117,27 @@ public final class CompiledDefinitions implements CampaignPlans {
                 new CampaignException(
                     ErrorCode.UNKNOWN_NAME,
                     "there was no campaign %d at %s".formatted(campaignId, asOf)));
-    return compile(library, entry, Compiler::campaign);
+    return compile(
+        library, entry, (compiler, one, problems) -> compiler.campaign(one, tokens, problems));
+  }
+
+  @Override
+  public List<Integer> steps(int campaignId, int version) {
+    return tables
+        .version(Kind.CAMPAIGN, campaignId, version)
+        .orElseThrow(() -> unknown("campaign", campaignId, version))
+        .entry()
+        .document()
+        .body()
+        .mappings("flow")
+        .stream()
+        .map(step -> Integer.valueOf(Objects.requireNonNull(step.text("id"))))
+        .toList();
+  }
+
+  @Override
+  public long stamp() {
+    return tables.versions();
   }
 
   /// @param type of [ProgramCompiler#TYPES]
@@ -218,9 +249,15 @@ public final class CompiledDefinitions implements CampaignPlans {
 
   /// What must hold before a campaign is scheduled or run, beyond being free of errors.
   ///
-  /// @throws CampaignException `INVALID_DEFINITION` if its smart list has no filter (OQ-13), or its
-  ///   flow no step (AN-43)
+  /// @throws CampaignException `INVALID_DEFINITION` if it is executable (AN-24), its smart list has
+  ///   no filter (OQ-13), or its flow no step (AN-43)
   public static void requireRunnable(CampaignPlan plan) {
+    if (plan.executable()) {
+      throw new CampaignException(
+          ErrorCode.INVALID_DEFINITION,
+          "campaign '%s' is executable, so it runs only when another one calls it: run one with a step Execute Campaign (AN-24)"
+              .formatted(plan.name()));
+    }
     if (plan.smartList().filters().isEmpty()) {
       throw new CampaignException(
           ErrorCode.INVALID_DEFINITION,
@@ -267,8 +304,11 @@ public final class CompiledDefinitions implements CampaignPlans {
         ErrorCode.UNKNOWN_NAME, "there is no %s %d version %d".formatted(what, id, version));
   }
 
-  private static boolean isEmpty(Entry entry) {
+  private static Mode mode(Entry entry) {
     var list = entry.document().body().mapping("smartList");
-    return list == null || list.mappings("filters").isEmpty();
+    if (Calls.isExecutable(entry)) {
+      return Mode.EXECUTABLE;
+    }
+    return list == null || list.mappings("filters").isEmpty() ? Mode.EMPTY : Mode.BATCH;
   }
 }

@@ -6,8 +6,11 @@ import io.carillon.definition.Element.Mapping;
 import io.carillon.failure.CampaignException;
 import io.carillon.failure.Problem;
 import io.carillon.failure.ProblemSink;
+import io.carillon.flow.CampaignRef;
 import io.carillon.flow.EmailRef;
+import io.carillon.flow.Executable;
 import io.carillon.flow.FlowPlan;
+import io.carillon.flow.Qualification;
 import io.carillon.person.FieldCatalogue;
 import io.carillon.program.Program;
 import io.carillon.smartlist.Filter;
@@ -113,29 +116,84 @@ final class Compiler {
 
   /// @return of use only if no error was reported
   CampaignPlan campaign(Entry entry, Problems problems) {
+    return campaign(entry, Map.of(), problems);
+  }
+
+  /// @param tokens values of my tokens for one run, by name (TK-50, TK-51)
+  /// @return of use only if no error was reported
+  CampaignPlan campaign(Entry entry, Map<String, String> tokens, Problems problems) {
     var body = entry.document().body();
-    var list = body.mapping("smartList");
-    var scope = TokenScope.ofProgram(library, fields, entry.program());
+    var scope =
+        TokenScope.ofProgram(library, fields, entry.program())
+            .with(tokens, entry, problems.at(body.place()));
     var context = context(entry, scope);
-    var smartList =
-        new FilterCompiler(this, entry, problems)
-            .smartList(entry.name(), list == null ? new Mapping(body.place(), Map.of()) : list)
-            .visibleBy(workspaces.visibility(entry, fields));
-    checkSize(smartList, body.placeOf("smartList"), problems);
+    var smartList = listOf(entry, problems);
     var steps =
-        new FlowCompiler(this, entry, scope, context, problems).steps(body.mappings("flow"));
+        new FlowCompiler(this, Calls.of(entry), scope, context, problems)
+            .steps(body.mappings("flow"));
     StepIds.check(body, problems);
     var settings = body.mapping("settings");
-    var qualification = settings == null ? null : settings.text("qualification");
     var limit = settings == null ? null : settings.text("personLimit");
     return new CampaignPlan(
         entry.id(),
         entry.version(),
         entry.name(),
+        Calls.isExecutable(entry),
         smartList,
-        QualificationText.read(qualification == null ? QualificationText.ONLY_ONCE : qualification),
+        qualification(entry),
         limit == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(limit)),
         new FlowPlan(context, steps));
+  }
+
+  /// A campaign as another one executes it.
+  ///
+  /// @param callers what its tokens resolve to first (EX-31); empty for its own alone (EX-33)
+  /// @param calls the way to it; it is the last
+  /// @return empty if a problem was reported
+  Optional<Executable> executable(
+      Entry child, Optional<TokenContext> callers, Calls calls, ProblemSink sink) {
+    var scope = TokenScope.ofProgram(library, fields, child.program());
+    var own = context(child, scope);
+    var context = callers.map(own::within).orElse(own);
+    var ofList = new Problems();
+    var list = listOf(child, ofList);
+    var ofFlow = new Problems();
+    var steps =
+        new FlowCompiler(this, calls, scope, context, ofFlow)
+            .steps(child.document().body().mappings("flow"));
+    if (ofFlow.hasErrors()) {
+      sink.error("%s has an error%s".formatted(child, first(ofFlow)), "repair it first");
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Executable(
+            new CampaignRef(child.id(), child.name()),
+            ofList.hasErrors() ? Optional.empty() : Optional.of(list),
+            qualification(child),
+            new FlowPlan(context, steps)));
+  }
+
+  /// Whether two campaigns are in one workspace (EX-13).
+  boolean sameWorkspace(Entry campaign, Entry other) {
+    return workspaces.same(campaign, other);
+  }
+
+  private SmartList listOf(Entry campaign, Problems problems) {
+    var body = campaign.document().body();
+    var written = body.mapping("smartList");
+    var list =
+        new FilterCompiler(this, campaign, problems)
+            .smartList(
+                campaign.name(), written == null ? new Mapping(body.place(), Map.of()) : written)
+            .visibleBy(workspaces.visibility(campaign, fields));
+    checkSize(list, body.placeOf("smartList"), problems);
+    return list;
+  }
+
+  private static Qualification qualification(Entry campaign) {
+    var settings = campaign.document().body().mapping("settings");
+    var written = settings == null ? null : settings.text("qualification");
+    return QualificationText.read(written == null ? QualificationText.ONLY_ONCE : written);
   }
 
   /// The list by itself: it sees the people of its own workspace (AN-06).

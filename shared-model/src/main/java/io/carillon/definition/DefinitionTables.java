@@ -131,6 +131,11 @@ final class DefinitionTables {
     this.jdbc = jdbc;
   }
 
+  /// How many versions of all definitions there are: grows with every apply.
+  long versions() {
+    return jdbc.sql("SELECT COUNT(*) FROM definition_version").query(Long.class).single();
+  }
+
   /// @param id 0 for a static list that nobody defined
   /// @param version 0 likewise
   /// @param lastInnerId the highest id that a campaign's steps or a channel's statuses ever had

@@ -34,6 +34,11 @@ final class FlowCompiler {
   static final String ADD_TO_LIST = "Add to List";
   static final String REMOVE_FROM_LIST = "Remove from List";
   static final String INTERESTING_MOMENT = "Interesting Moment";
+  static final String WAIT = "Wait";
+  static final String EXECUTE_CAMPAIGN = "Execute Campaign";
+  static final String USE_PARENT_CONTEXT = "useParentCampaignTokenContext";
+  static final String REMOVE_FROM_FLOW = "Remove from Flow";
+  static final String DELETE_PERSON = "Delete Person";
   static final String DO_NOTHING = "Do Nothing";
   private static final String EMPTIES_THE_FIELD = "NULL"; // FL-26
 
@@ -43,19 +48,18 @@ final class FlowCompiler {
   private final TokenContext context;
   private final Problems problems;
   private final FilterCompiler filters;
+  private final CallCompiler calls;
 
+  /// @param calls how the flow is reached; the last of them is the campaign whose flow it is
   FlowCompiler(
-      Compiler compiler,
-      Entry campaign,
-      TokenScope scope,
-      TokenContext context,
-      Problems problems) {
+      Compiler compiler, Calls calls, TokenScope scope, TokenContext context, Problems problems) {
     this.compiler = compiler;
-    this.campaign = campaign;
+    this.campaign = calls.chain().getLast();
     this.scope = scope;
     this.context = context;
     this.problems = problems;
     this.filters = new FilterCompiler(compiler, campaign, problems);
+    this.calls = new CallCompiler(compiler, calls, context, problems);
   }
 
   List<FlowStep> steps(List<Mapping> mappings) {
@@ -115,6 +119,9 @@ final class FlowCompiler {
       }
       return Optional.of(new Action.DoNothing()); // CH-03
     }
+    if (step.equals(WAIT)) {
+      return action(step, WaitCompiler.merged(own, its), branch.place());
+    }
     var all = new LinkedHashMap<>(own);
     all.putAll(its);
     return action(step, all, branch.place());
@@ -154,8 +161,44 @@ final class FlowCompiler {
               values -> filters.list(values.getFirst()).map(Action.RemoveFromList::new));
       case INTERESTING_MOMENT ->
           filled(parameters, place, List.of("type", "description"), this::interestingMoment);
+      case WAIT -> await(parameters, place);
+      case EXECUTE_CAMPAIGN -> {
+        var context = parameters.get(USE_PARENT_CONTEXT);
+        boolean useParent = context != null && Boolean.parseBoolean(context.text());
+        yield filled(
+            parameters,
+            place,
+            List.of("campaign"),
+            values -> calls.execute(values.getFirst(), useParent));
+      }
+      case REMOVE_FROM_FLOW ->
+          filled(
+              parameters,
+              place,
+              List.of("campaign"),
+              values -> calls.removeFromFlow(values.getFirst()));
+      case DELETE_PERSON -> Optional.of(new Action.DeletePerson());
       default -> Optional.of(new Action.DoNothing());
     };
+  }
+
+  private Optional<Action> await(Map<String, Scalar> parameters, Place place) {
+    if (Calls.isExecutable(campaign)) {
+      problems.error(
+          place,
+          "%s is executable, and such a campaign cannot wait".formatted(campaign),
+          "put the wait into the campaign that executes it (WT-28)");
+      return Optional.empty();
+    }
+    var token = parameters.get(WaitCompiler.UNTIL_TOKEN);
+    if (token != null) {
+      problems.error(
+          token.place(),
+          "a wait until a token's date works in trigger campaigns only",
+          "write 'for' or 'until' (WT-04, FL-71)");
+      return Optional.empty();
+    }
+    return new WaitCompiler(this::text, problems).read(parameters, place);
   }
 
   private interface Build {

@@ -46,6 +46,35 @@ final class FlowForms {
                   FlowCompiler.INTERESTING_MOMENT,
                   optional("type", VALUE, "For example Web, Email, Milestone; tokens allowed."),
                   optional("description", VALUE, "Tokens allowed.")),
+              stepOf(
+                  FlowCompiler.WAIT,
+                  optional(WaitCompiler.FOR, VALUE, "For example 2 days; the unit spelled out."),
+                  optional(
+                      WaitCompiler.END_ON,
+                      VALUE,
+                      "Days of the week on which the duration may end: Monday, Tuesday."),
+                  optional(WaitCompiler.AT, VALUE, "The time of day at which it ends: 09:00."),
+                  optional(WaitCompiler.UNTIL, VALUE, "A date: 2026-12-24."),
+                  optional(WaitCompiler.UNTIL_TOKEN, VALUE, "A token that gives a date (WT-04)."),
+                  optional(WaitCompiler.ANNIVERSARY, FLAG, "The next day and month of it (WT-05)."),
+                  optional(
+                      WaitCompiler.PLUS_DAYS, VALUE, "So many days later; a token is allowed.")),
+              stepOf(
+                  FlowCompiler.EXECUTE_CAMPAIGN,
+                  optional("campaign", VALUE, "An executable campaign, by its name."),
+                  optional(
+                      FlowCompiler.USE_PARENT_CONTEXT,
+                      FLAG,
+                      "Whether its tokens come from this campaign (EX-30).")),
+              stepOf(
+                  FlowCompiler.REMOVE_FROM_FLOW,
+                  optional("campaign", VALUE, "A campaign by its name, or: this campaign.")),
+              stepOf(
+                  FlowCompiler.DELETE_PERSON,
+                  optional(
+                      "removeFromCrm",
+                      new Words(List.of("false"), Map.of()),
+                      "Carillon has no CRM: false, or left out.")),
               stepOf(FlowCompiler.DO_NOTHING)),
           Optional.empty(),
           NotInThisVersion.STEPS);

@@ -88,6 +88,7 @@ final class Forms {
           program(),
           WORKSPACE_OF_OUTERMOST,
           description(),
+          optional("executable", FLAG, "Only other campaigns call it; chosen once (AN-23)."),
           always("smartList", CAMPAIGN_SMART_LIST, "Who qualifies."),
           optional("flow", new Listing(STEP, 0), "What happens to them, in order."),
           always("settings", SETTINGS, "Who may enter again, and how many."));

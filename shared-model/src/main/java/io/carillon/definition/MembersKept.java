@@ -4,7 +4,8 @@ import io.carillon.definition.DefinitionTables.Stored;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What a change of a program or channel would do to the members there are (AN-10, AN-11).
+/// What a change of a program or channel would do to the members there are (AN-10, AN-11), and of a
+/// campaign to those who call or schedule it (AN-26).
 ///
 /// @param library the files over what is stored
 record MembersKept(DefinitionTables tables, Library library, Problems problems) {
@@ -16,6 +17,20 @@ record MembersKept(DefinitionTables tables, Library library, Problems problems) 
       checkChannel(given, stored);
     } else if (stored != null && given.kind() == Kind.CHANNEL) {
       warnOfLostStatuses(given, stored);
+    } else if (stored != null && given.kind() == Kind.CAMPAIGN) {
+      checkExecutable(given, stored);
+    }
+  }
+
+  private void checkExecutable(Document given, Stored stored) {
+    boolean before = Calls.isExecutable(stored.entry());
+    if (given.body().isTrue("executable") != before) {
+      problems.error(
+          given.body().placeOf("executable"),
+          "%s is %s executable, and stays so"
+              .formatted(given, before ? "" : "not")
+              .replace("  ", " "),
+          "make another campaign of it under a new name (AN-26)");
     }
   }
 

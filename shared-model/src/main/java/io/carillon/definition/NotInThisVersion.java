@@ -22,13 +22,9 @@ final class NotInThisVersion {
         STEPS,
         "this version does not have this step: leave it out",
         List.of(
-            "Wait",
-            "Execute Campaign",
             "Request Campaign",
-            "Remove from Flow",
             "Send Alert",
             "Call Webhook",
-            "Delete Person",
             "Change Program Status",
             "Change Program Success",
             "Change Program Member Data",
@@ -64,7 +60,6 @@ final class NotInThisVersion {
     var activities =
         List.of(
             "Alert Was Sent",
-            "Campaign was Executed",
             "Campaign was Requested",
             "Email Bounced Soft",
             "Lead was Pushed to Marketo",

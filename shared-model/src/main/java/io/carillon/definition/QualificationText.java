@@ -1,6 +1,6 @@
 package io.carillon.definition;
 
-import io.carillon.campaign.Qualification;
+import io.carillon.flow.Qualification;
 import java.time.Duration;
 import java.util.regex.Pattern;
 

@@ -42,6 +42,46 @@ record TokenScope(Map<String, MyToken> tokens) {
     return texts;
   }
 
+  /// The same tokens with other values for one run; a value is taken as it stands (TK-50). A name
+  /// that is no token here, and a value that is none of the token's type, are reported (TK-51).
+  ///
+  /// @param values by name, ignoring case
+  TokenScope with(Map<String, String> values, Entry campaign, ProblemSink problems) {
+    if (values.isEmpty()) {
+      return this;
+    }
+    var changed = new LinkedHashMap<>(tokens);
+    values.forEach((name, value) -> {
+      var token = tokens.get(name.toLowerCase(Locale.ROOT));
+      if (token == null) {
+        problems.error(
+            "there is no my token '%s' for %s".formatted(name, campaign),
+            names().isEmpty()
+                ? "a run can only change tokens that are defined (TK-51)"
+                : Nearest.repair(name, names()));
+      } else if (!isValue(token.type(), value)) {
+        problems.error(
+            "'%s' is no value of my token '%s', which is of type %s"
+                .formatted(ScalarReader.shortened(value), token.name(), token.type()),
+            "write it as the definition of the token does");
+      } else {
+        changed.put(
+            name.toLowerCase(Locale.ROOT),
+            new MyToken(token.name(), token.type(), TokenText.literal(value)));
+      }
+    });
+    return new TokenScope(changed);
+  }
+
+  private static boolean isValue(String type, String text) {
+    return switch (type) {
+      case "number" -> isNumber(text);
+      case SCORE -> text.matches("-?[0-9]{1,10}") || isScoreChange(text);
+      case "date" -> isDate(text);
+      default -> true;
+    };
+  }
+
   /// Reports my tokens of a text that nobody defines for this place.
   void check(TokenText text, String where, ProblemSink problems) {
     for (var name : myTokens(text)) {

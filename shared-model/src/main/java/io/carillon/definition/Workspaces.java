@@ -99,6 +99,11 @@ record Workspaces(Library library) {
     return false;
   }
 
+  /// Whether two assets are in one workspace.
+  boolean same(Entry one, Entry other) {
+    return of(one).is(of(other).name);
+  }
+
   /// What one definition says about workspaces and partitions.
   void check(Entry entry, Problems problems) {
     var body = entry.document().body();

@@ -12,6 +12,9 @@ import java.util.TreeMap;
 /// @param activities rows of the log that were written, whatever their result, by type id
 public record ChunkOutcome(
     int entered, int heldBack, int failed, SortedMap<Integer, Long> activities) {
+  /// What became of a chunk in which nobody was left.
+  public static final ChunkOutcome NOBODY = new ChunkOutcome(0, 0, 0, new TreeMap<>());
+
   public ChunkOutcome {
     activities = Collections.unmodifiableSortedMap(new TreeMap<>(activities));
   }

@@ -7,12 +7,14 @@ import io.carillon.person.Field;
 import io.carillon.person.FieldColumn;
 import io.carillon.person.PersonChunk;
 import io.carillon.person.ProgramMembership;
+import io.carillon.person.WaitingIn;
 import io.carillon.smartlist.Filter;
 import io.carillon.smartlist.History;
 import io.carillon.smartlist.Moment;
 import io.carillon.smartlist.Needs;
 import io.carillon.smartlist.SqlForm;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,6 +65,23 @@ public final class FactsLoader {
       FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) wanted
       JOIN campaign_member m FORCE INDEX (PRIMARY)
         ON m.campaign_id = ? AND m.person_id = wanted.id
+      """;
+
+  private static final String LAST_ENTRIES =
+      """
+      SELECT STRAIGHT_JOIN m.person_id, m.last_at
+      FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) wanted
+      JOIN campaign_member m FORCE INDEX (PRIMARY)
+        ON m.campaign_id = ? AND m.person_id = wanted.id
+      """;
+
+  private static final String WAITS =
+      """
+      SELECT STRAIGHT_JOIN w.person_id, COUNT(*)
+      FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) wanted
+      JOIN flow_wait w FORCE INDEX (flow_wait_person)
+        ON w.person_id = wanted.id AND w.campaign_id = ?
+      GROUP BY w.person_id
       """;
 
   // Reads everybody: nothing but the e-mail address has an index that finds people by a value.
@@ -172,6 +191,9 @@ public final class FactsLoader {
     for (int program : needs.programIds()) {
       people.loadMemberships(program, memberships(program, people, wanted));
     }
+    for (int campaign : needs.entries()) {
+      people.loadLastEntered(campaign, lastEntries(campaign, people, wanted));
+    }
     for (var counted : needs.counted()) {
       people.loadCounts(counted, counts(counted, people, wanted, moment));
     }
@@ -195,6 +217,22 @@ public final class FactsLoader {
     return memberships;
   }
 
+  private @Nullable Instant[] lastEntries(int campaign, PersonChunk people, String wanted) {
+    var entries = new @Nullable Instant[people.size()];
+    jdbc.query(
+        LAST_ENTRIES,
+        (RowCallbackHandler)
+            row -> {
+              int at = people.rowOf(row.getLong(1));
+              if (at >= 0) {
+                entries[at] = row.getObject(2, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+              }
+            },
+        wanted,
+        campaign);
+    return entries;
+  }
+
   private int[] counts(Counted counted, PersonChunk people, String wanted, Moment moment) {
     return switch (counted) {
       case Filter.Did did -> {
@@ -203,6 +241,7 @@ public final class FactsLoader {
       }
       case Filter.InCampaign.Campaign campaign ->
           counts(people, ENTRIES, wanted, List.of(campaign.id()));
+      case WaitingIn(var campaign) -> counts(people, WAITS, wanted, List.of(campaign));
       case Filter.SharesValues shared ->
           counts(people, SHARING.formatted(SqlForm.ofSharing(shared)), wanted, List.of());
       default -> throw new IllegalArgumentException("nobody can count " + counted);

@@ -1,6 +1,7 @@
 package io.carillon.execution;
 
 import io.carillon.activity.Activity;
+import io.carillon.campaign.CampaignPlan;
 import io.carillon.failure.Failpoint;
 import io.carillon.flow.Effects;
 import io.carillon.flow.Mail;
@@ -11,8 +12,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -31,21 +34,33 @@ final class FlowWriter {
 
   private static final String ENTER_AGAIN =
       """
-      UPDATE JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) entered
+      UPDATE JSON_TABLE(?, '$[*]' COLUMNS (
+        id BIGINT PATH '$[0]' ERROR ON ERROR, times INT PATH '$[1]' ERROR ON ERROR)) entered
       STRAIGHT_JOIN campaign_member m FORCE INDEX (PRIMARY)
         ON m.campaign_id = ? AND m.person_id = entered.id
-      SET m.last_at = ?, m.times = m.times + 1
+      SET m.last_at = ?, m.times = m.times + entered.times
+      """;
+
+  private static final String END_WAITS =
+      """
+      DELETE w
+      FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) gone
+      STRAIGHT_JOIN flow_wait w FORCE INDEX (flow_wait_person)
+        ON w.person_id = gone.id AND w.campaign_id = ?
       """;
 
   private final JdbcTemplate jdbc;
+  private final PersonDeletion deletion;
   private final PersonUpdate personUpdate;
   private final BulkInsert listMembers;
   private final BulkInsert outbox;
   private final BulkInsert activities;
   private final BulkInsert campaignMembers;
+  private final BulkInsert waits;
 
   FlowWriter(JdbcTemplate jdbc, BulkInsert.Way way) {
     this.jdbc = jdbc;
+    deletion = new PersonDeletion(jdbc);
     personUpdate = new PersonUpdate(jdbc);
     listMembers =
         new BulkInsert(
@@ -59,6 +74,8 @@ final class FlowWriter {
                 "message_id",
                 "person_id",
                 "run_id",
+                "campaign_id",
+                "call_path",
                 "step_id",
                 "choice",
                 "email_id",
@@ -79,6 +96,7 @@ final class FlowWriter {
                 "type_id",
                 "result",
                 "run_id",
+                "campaign_id",
                 "step_id",
                 "choice",
                 "primary_id",
@@ -92,10 +110,18 @@ final class FlowWriter {
             way,
             "campaign_member",
             List.of("campaign_id", "person_id", "first_at", "last_at", "times"));
+    waits =
+        new BulkInsert(
+            jdbc,
+            way,
+            "flow_wait",
+            List.of("campaign_id", "run_id", "version", "step_id", "person_id", "resume_at"));
   }
 
-  /// Changed people, lists, outbox and log, in this order.
-  void write(int runId, PersonChunk people, Effects effects, Instant now) {
+  /// Changed people, lists, outbox, log, waits, entries; deleted people last.
+  ///
+  /// @param plan of the campaign whose run it is; who waits, waits in it
+  void write(CampaignPlan plan, int runId, PersonChunk people, Effects effects, Instant now) {
     var at = datetime(now);
     Failpoint.BEFORE_PERSON_UPDATE.reach();
     personUpdate.write(people, at);
@@ -107,28 +133,36 @@ final class FlowWriter {
     activities.insert(
         effects.activities().stream().map(activity -> row(runId, activity, at)).toList());
     Failpoint.AFTER_ACTIVITY.reach();
-  }
-
-  /// Notes who entered the campaign's flow (AN-16).
-  ///
-  /// @param first people who never entered before
-  /// @param again people who did
-  void enter(int campaignId, long[] first, long[] again, Instant now) {
-    var at = datetime(now);
-    var rows = new ArrayList<@Nullable Object[]>(first.length);
-    for (long person : first) {
-      rows.add(new @Nullable Object[] {campaignId, person, at, at, 1});
-    }
-    campaignMembers.insert(rows);
-    if (again.length > 0) {
-      jdbc.update(ENTER_AGAIN, JsonRows.ids(again), campaignId, at);
-    }
+    effects
+        .removedFromFlows()
+        .forEach(
+            (campaign, rows) -> jdbc.update(END_WAITS, JsonRows.ids(ids(people, rows)), campaign));
+    waits.insert(
+        effects.waits().stream().map(waiting -> row(plan, runId, waiting, people)).toList());
+    Failpoint.AFTER_WAIT.reach();
+    effects.entries().forEach((campaign, entries) -> enter(campaign, people, entries, at));
     Failpoint.AFTER_CAMPAIGN_MEMBER.reach();
+    if (!effects.deleted().isEmpty()) {
+      deletion.delete(ids(people, effects.deleted()));
+    }
   }
 
-  /// Stable over every attempt to run or send: the receiver's key to recognise a repeat.
-  static String messageId(int runId, int stepId, long personId) {
-    return "<%d.%d.%d@carillon>".formatted(runId, stepId, personId);
+  // AN-16
+  private void enter(int campaignId, PersonChunk people, Effects.Entries entries, String at) {
+    var first = new ArrayList<@Nullable Object[]>();
+    var again = new LinkedHashMap<Long, Integer>();
+    for (int row = 0; row < people.size(); row++) {
+      int times = entries.times()[row];
+      if (times > 0 && entries.newcomers().get(row)) {
+        first.add(new @Nullable Object[] {campaignId, people.id(row), at, at, times});
+      } else if (times > 0) {
+        again.put(people.id(row), times);
+      }
+    }
+    campaignMembers.insert(first);
+    if (!again.isEmpty()) {
+      jdbc.update(ENTER_AGAIN, JsonRows.pairs(again), campaignId, at);
+    }
   }
 
   private void changeLists(PersonChunk people, Effects effects, String at) {
@@ -150,11 +184,26 @@ final class FlowWriter {
     listMembers.insert(members);
   }
 
+  private static @Nullable Object[] row(
+      CampaignPlan plan, int runId, Effects.Waiting waiting, PersonChunk people) {
+    return new @Nullable Object[] {
+      plan.campaignId(),
+      runId,
+      plan.version(),
+      waiting.stepId(),
+      people.id(waiting.row()),
+      datetime(waiting.resumeAt())
+    };
+  }
+
   private static @Nullable Object[] row(int runId, Mail mail, String at) {
     return new @Nullable Object[] {
-      messageId(runId, mail.stepId(), mail.personId()),
+      // Stable from here on, over every attempt to send: the receiver's key to recognise a repeat.
+      "<%s@carillon>".formatted(UUID.randomUUID()),
       mail.personId(),
       runId,
+      mail.campaignId(),
+      mail.callPath(),
       mail.stepId(),
       mail.choice(),
       mail.email().id(),
@@ -174,6 +223,7 @@ final class FlowWriter {
       activity.type().id(),
       activity.result().stored(),
       runId,
+      activity.campaignId(),
       activity.stepId(),
       activity.choice(),
       activity.primaryId(),

@@ -3,6 +3,7 @@ package io.carillon.execution;
 import java.io.StringWriter;
 import java.util.Collection;
 import java.util.Map;
+import java.util.StringJoiner;
 import tools.jackson.databind.json.JsonMapper;
 
 /// JSON for the parameters of `JSON_TABLE(?)` and for the text columns that hold objects.
@@ -21,6 +22,13 @@ public final class JsonRows {
       json.append(ids[i]);
     }
     return json.append(']').toString();
+  }
+
+  /// `[[1,2],[3,4]]`, in the map's order.
+  public static String pairs(Map<Long, Integer> numbers) {
+    var json = new StringJoiner(",", "[", "]");
+    numbers.forEach((one, other) -> json.add("[%d,%d]".formatted(one, other)));
+    return json.toString();
   }
 
   /// `["a","b"]`

@@ -1,12 +1,12 @@
 package io.carillon.execution;
 
 import io.carillon.campaign.CampaignPlan;
-import io.carillon.campaign.Qualification;
 import io.carillon.failure.CampaignException;
 import io.carillon.failure.ErrorCode;
 import io.carillon.flow.BlockedFromMail;
 import io.carillon.flow.BlockedFromMail.Reason;
 import io.carillon.flow.EmailRef;
+import io.carillon.flow.Qualification;
 import io.carillon.person.FieldCatalogue;
 import io.carillon.person.PersonFacts;
 import io.carillon.smartlist.Explanation;

@@ -26,6 +26,24 @@ public sealed interface Action {
   /// @param type for example `Web`, `Email`, `Milestone`
   record InterestingMoment(TokenText type, TokenText description) implements Action {}
 
+  /// Sets the person aside until an instant that is worked out on entering the step (WT-13, WT-14).
+  record Wait(WaitTime until) implements Action {}
+
+  /// Takes the person through another campaign's flow before the next step (EX-02).
+  record ExecuteCampaign(Executable child) implements Action {}
+
+  /// Takes the person out of every wait in the campaign's flow (FL-60).
+  ///
+  /// @param campaign as the step names it
+  /// @param waitingIn the campaign whose waits end: the one that was started if the named one is on
+  ///   the way from there to here, because executed campaigns have no waits (WT-28)
+  /// @param own whether the named one is on that way: the person leaves the flow here (FL-61,
+  ///   FL-63)
+  record RemoveFromFlow(CampaignRef campaign, int waitingIn, boolean own) implements Action {}
+
+  /// Deletes the person; nothing follows (FL-46).
+  record DeletePerson() implements Action {}
+
   /// Nothing, and nothing is logged (CH-03).
   record DoNothing() implements Action {}
 }

@@ -5,9 +5,11 @@ import io.carillon.activity.Activity.Result;
 import io.carillon.activity.ActivityType;
 import io.carillon.activity.PastActivity;
 import io.carillon.person.PersonChunk;
+import io.carillon.person.WaitingIn;
 import io.carillon.smartlist.Filter;
 import io.carillon.smartlist.Moment;
 import io.carillon.smartlist.PlainEvaluation;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -15,33 +17,92 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What a flow decided for a chunk of people. Changed fields are in the [PersonChunk] itself.
 public final class Effects {
   private final PersonChunk people;
+  private final Instant at;
   private final Moment now;
   private final List<Activity> activities = new ArrayList<>();
   private final List<Mail> mails = new ArrayList<>();
   private final Map<Integer, BitSet> added = new TreeMap<>();
   private final Map<Integer, BitSet> removed = new TreeMap<>();
+  private final Map<Integer, Entries> entries = new TreeMap<>();
+  private final List<Waiting> waits = new ArrayList<>();
+  private final Map<Integer, BitSet> removedFromFlows = new TreeMap<>();
+  private final Map<Integer, Integer> undated = new TreeMap<>();
   private final BitSet failed;
+  private final BitSet left;
+  private final BitSet deleted;
 
-  /// @param now when the activities happen
-  Effects(PersonChunk people, Moment now) {
+  /// @param context when the activities happen
+  Effects(PersonChunk people, ExecutionContext context) {
     this.people = people;
-    this.now = now;
+    this.at = context.at();
+    this.now = context.now();
     this.failed = new BitSet(people.size());
+    this.left = new BitSet(people.size());
+    this.deleted = new BitSet(people.size());
   }
 
-  /// In the order in which they happened: by step, inside a step by person.
+  /// Each person's in the order in which they happened. Of a deleted person, that it was deleted
+  /// (FL-46).
   public List<Activity> activities() {
-    return Collections.unmodifiableList(activities);
+    if (deleted.isEmpty()) {
+      return Collections.unmodifiableList(activities);
+    }
+    return activities.stream()
+        .filter(activity ->
+            activity.type().equals(ActivityType.DELETE_PERSON)
+                || !deleted.get(people.rowOf(activity.personId())))
+        .toList();
   }
 
   public List<Mail> mails() {
     return Collections.unmodifiableList(mails);
   }
+
+  /// Who waits now, and where.
+  public List<Waiting> waits() {
+    return Collections.unmodifiableList(waits);
+  }
+
+  /// Rows of the people whose waits in a campaign's flow are over for good, by campaign id (FL-60).
+  public Map<Integer, BitSet> removedFromFlows() {
+    return Collections.unmodifiableMap(removedFromFlows);
+  }
+
+  /// Rows of the people who are no more (FL-46).
+  public BitSet deleted() {
+    return (BitSet) deleted.clone();
+  }
+
+  /// Who entered which campaign's flow, by campaign id (AN-16).
+  public Map<Integer, Entries> entries() {
+    return Collections.unmodifiableMap(entries);
+  }
+
+  /// @param times by row, how often the person entered
+  /// @param newcomers rows of those who never had before
+  // An array, because chunks are large and nobody compares two of them.
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Entries(int[] times, BitSet newcomers) {
+
+    /// How many people entered.
+    public int people() {
+      return (int) IntStream.of(times).filter(often -> often > 0).count();
+    }
+  }
+
+  /// How many people went on at once because a Wait step's tokens gave no date, by step id (OQ-03).
+  public Map<Integer, Integer> undated() {
+    return Collections.unmodifiableMap(undated);
+  }
+
+  /// @param stepId of the Wait step
+  public record Waiting(int row, int stepId, Instant resumeAt) {}
 
   /// Rows of the people who are on a list after the flow and were not before, by list id.
   public Map<Integer, BitSet> addedToLists() {
@@ -61,7 +122,7 @@ public final class Effects {
   /// How many activities of each type there are, whatever their result.
   public SortedMap<Integer, Long> activityCounts() {
     var counts = new TreeMap<Integer, Long>();
-    for (var activity : activities) {
+    for (var activity : activities()) {
       counts.merge(activity.type().id(), 1L, Long::sum);
     }
     return counts;
@@ -69,6 +130,53 @@ public final class Effects {
 
   void add(Mail mail) {
     mails.add(mail);
+  }
+
+  /// The person is set aside: no further step, until somebody takes it on.
+  void await(Waiting waiting) {
+    waits.add(waiting);
+    left.set(waiting.row());
+  }
+
+  void countUndated(int stepId) {
+    undated.merge(stepId, 1, Integer::sum);
+  }
+
+  /// The person leaves the flow here.
+  void leave(int row) {
+    left.set(row);
+  }
+
+  void delete(int row) {
+    deleted.set(row);
+    left.set(row);
+  }
+
+  void removeFromFlow(int row, int campaignId) {
+    people.clearCount(row, new WaitingIn(campaignId));
+    removedFromFlows.computeIfAbsent(campaignId, _ -> new BitSet(people.size())).set(row);
+  }
+
+  /// Later steps see it (CH-08), and so do later calls of the same campaign (QL-03).
+  void enter(int row, int campaignId) {
+    var its =
+        entries.computeIfAbsent(
+            campaignId, _ -> new Entries(new int[people.size()], new BitSet(people.size())));
+    its.times[row]++;
+    if (people.lastEntered(row, campaignId) == null) {
+      its.newcomers.set(row);
+    }
+    people.setLastEntered(row, campaignId, at);
+    for (var counted : people.counted()) {
+      if (counted instanceof Filter.InCampaign.Campaign campaign && campaign.id() == campaignId) {
+        people.countOne(row, counted);
+      }
+    }
+  }
+
+  /// Those of the rows that are still in the flow.
+  int[] staying(int[] rows) {
+    return left.isEmpty() ? rows : IntStream.of(rows).filter(row -> !left.get(row)).toArray();
   }
 
   void changeMembership(int row, int listId, boolean member) {
@@ -106,6 +214,7 @@ public final class Effects {
             people.id(row),
             type,
             result,
+            place.campaignId(),
             place.stepId(),
             place.choice(),
             primaryId,
@@ -144,6 +253,7 @@ public final class Effects {
 
   /// Where in the flow something happens (AL-06).
   ///
+  /// @param campaignId the executed campaign; null for the one that was started
   /// @param choice 0 for the default (CH-10)
-  record Place(int stepId, int choice) {}
+  record Place(@Nullable Integer campaignId, int stepId, int choice) {}
 }

@@ -1,16 +1,24 @@
 package io.carillon.flow;
 
 import io.carillon.smartlist.Moment;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the executor must be told about the world.
 ///
-/// @param now when the steps run: tokens print it, choices are evaluated at it (CH-08, FL-02),
-///   suspensions end by it
+/// @param at when the steps run: tokens print it, choices are evaluated at it (CH-08, FL-02),
+///   suspensions end by it, qualification rules measure from it (OQ-11)
+/// @param zone the installation's
 /// @param batch what a batch run has mailed so far, for one mail to an address (FL-22); null
 ///   outside a batch run, where every person is mailed
-public record ExecutionContext(Moment now, @Nullable MailedAddresses batch) {
+public record ExecutionContext(Instant at, ZoneId zone, @Nullable MailedAddresses batch) {
+
+  /// The same for filters, tokens and waits, which know whole seconds.
+  public Moment now() {
+    return new Moment(at, zone);
+  }
 
   /// The addresses that a step of this run has mailed before this chunk.
   @FunctionalInterface
@@ -18,8 +26,9 @@ public record ExecutionContext(Moment now, @Nullable MailedAddresses batch) {
 
     /// Asked at most once for a step and chunk.
     ///
+    /// @param callPath of the step's flow, as a [Mail] has it
     /// @param addressKeys as [Mail#addressKey] makes them; not empty
     /// @return those among them that this step has mailed
-    Set<String> among(int stepId, Set<String> addressKeys);
+    Set<String> among(String callPath, int stepId, Set<String> addressKeys);
   }
 }

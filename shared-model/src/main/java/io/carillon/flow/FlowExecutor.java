@@ -1,26 +1,13 @@
 package io.carillon.flow;
 
-import io.carillon.activity.Activity.Result;
-import io.carillon.activity.ActivityType;
-import io.carillon.flow.Effects.Place;
-import io.carillon.person.FieldType;
-import io.carillon.person.FieldValue;
 import io.carillon.person.PersonChunk;
-import io.carillon.smartlist.ChunkEvaluation;
-import io.carillon.smartlist.Moment;
 import io.carillon.smartlist.Needs;
-import io.carillon.token.TokenResolver;
-import java.util.Arrays;
-import java.util.Map;
+import java.util.stream.IntStream;
 
-/// Decides what a flow does to people: pure, writes nothing. One executor for chunks of a batch run
-/// and for single people (I6). Thread-safe; a chunk belongs to one thread.
+/// Decides what a flow does to people: pure, writes nothing. One executor for chunks of a batch
+/// run, for people who come from a wait, and for single people (I6). Thread-safe; a chunk belongs
+/// to one thread.
 public final class FlowExecutor {
-  // Leaves room for JSON's escapes in the column `attributes`.
-  private static final int DESCRIPTION_CHARACTERS = 2_500;
-  private static final Map<String, String> ALREADY_A_MEMBER = Effects.reason("already a member");
-  private static final Map<String, String> NOT_A_MEMBER = Effects.reason("not a member");
-
   private final BlockedFromMail blockedFromMail;
 
   public FlowExecutor(BlockedFromMail blockedFromMail) {
@@ -34,123 +21,51 @@ public final class FlowExecutor {
         : plan.needs().withFields(blockedFromMail.fields());
   }
 
-  /// Runs the flow for these people, step by step (FL-01). A step that is skipped or fails for a
-  /// person is logged with the reason and does not stop that person (FL-03, FL-04); what a step
-  /// changes is in the chunk for the next one (FL-07). No person's data make this throw.
+  /// Lets these people enter a campaign's flow, as far as its qualification rule admits them, and
+  /// takes them through it. Who entered is in the effects' entries.
   ///
-  /// @param startStep position in the plan's steps, from 0
-  /// @param people with [#needs] loaded
-  /// @param rows who goes through it, ascending
-  public Effects execute(
-      FlowPlan plan, int startStep, PersonChunk people, int[] rows, ExecutionContext context) {
-    var effects = new Effects(people, context.now());
-    var tokens = new TokenResolver(plan.tokens(), context.now());
-    for (var step : plan.steps().subList(startStep, plan.steps().size())) {
-      var chosen = choose(step, people, rows, context.now());
-      var mailing = new Mailing(step, people, context, blockedFromMail, tokens, effects);
-      mailing.lookUpAddresses(rows, chosen);
-      var actions = new RowAction[step.choices().size() + 1];
-      for (int choice = 0; choice < actions.length; choice++) {
-        actions[choice] = prepare(step, choice, people, context.now(), tokens, mailing, effects);
-      }
-      for (int i = 0; i < rows.length; i++) {
-        actions[chosen[i]].apply(rows[i]);
-      }
-    }
-    return effects;
-  }
-
-  /// For each of the rows the choice that is applied: the first that holds, else 0 (CH-01, CH-02,
-  /// CH-10).
-  private static int[] choose(FlowStep step, PersonChunk people, int[] rows, Moment now) {
-    var chosen = new int[rows.length];
-    int[] open = rows;
-    for (int choice = 1; choice <= step.choices().size() && open.length > 0; choice++) {
-      var condition = step.choices().get(choice - 1).condition();
-      var selected = ChunkEvaluation.select(condition, people, open, now);
-      for (int row : selected) {
-        chosen[Arrays.binarySearch(rows, row)] = choice;
-      }
-      open = without(open, selected);
-    }
-    return chosen;
-  }
-
-  private static int[] without(int[] rows, int[] selected) {
-    var rest = new int[rows.length - selected.length];
-    int kept = 0;
-    int next = 0;
+  /// @param people with [#needs] and their last entry into this campaign loaded
+  public Effects enter(
+      int campaignId,
+      Qualification qualification,
+      FlowPlan plan,
+      PersonChunk people,
+      ExecutionContext context) {
+    var effects = new Effects(people, context);
+    var rows =
+        IntStream.range(0, people.size())
+            .filter(row -> qualification.admits(people.lastEntered(row, campaignId), context.at()))
+            .toArray();
     for (int row : rows) {
-      if (next < selected.length && selected[next] == row) {
-        next++;
-      } else {
-        rest[kept++] = row;
-      }
+      effects.enter(row, campaignId);
     }
-    return rest;
+    return run(plan, 0, people, rows, context, effects);
   }
 
-  private static RowAction prepare(
-      FlowStep step,
-      int choice,
+  /// Takes everybody in the chunk on from a step: people who come from a wait (WT-16); who may
+  /// enter is not asked again (WT-19).
+  ///
+  /// @param startStep position in the plan's steps, from 0; their number if none is left
+  /// @param people with [#needs] loaded
+  public Effects resume(
+      FlowPlan plan, int startStep, PersonChunk people, ExecutionContext context) {
+    var rows = IntStream.range(0, people.size()).toArray();
+    return run(plan, startStep, people, rows, context, new Effects(people, context));
+  }
+
+  // Step by step (FL-01). A step that is skipped or fails for a person is logged with the reason
+  // and does not stop that person (FL-03, FL-04); what a step changes is in the chunk for the next
+  // one (FL-07). Who waits, is removed or deleted goes no further. No person's data make this
+  // throw.
+  private Effects run(
+      FlowPlan plan,
+      int startStep,
       PersonChunk people,
-      Moment now,
-      TokenResolver tokens,
-      Mailing mailing,
+      int[] rows,
+      ExecutionContext context,
       Effects effects) {
-    var place = new Place(step.id(), choice);
-    return switch (step.action(choice)) {
-      case Action.SendEmail(var email) -> row -> mailing.send(row, place, email);
-      case Action.ChangeDataValue change ->
-          new DataValueChange(change, place, people, now.zone(), tokens, effects);
-      case Action.ChangeScore change -> new ScoreChange(change, place, people, tokens, effects);
-      case Action.AddToList(var list) ->
-          row -> changeMembership(row, place, list.id(), true, people, effects);
-      case Action.RemoveFromList(var list) ->
-          row -> changeMembership(row, place, list.id(), false, people, effects);
-      case Action.InterestingMoment moment ->
-          row -> interestingMoment(row, place, moment, people, tokens, effects);
-      case Action.DoNothing() -> _ -> {}; // CH-03
-    };
-  }
-
-  // FL-31, FL-32
-  private static void changeMembership(
-      int row, Place place, int listId, boolean member, PersonChunk people, Effects effects) {
-    var type = member ? ActivityType.ADD_TO_LIST : ActivityType.REMOVE_FROM_LIST;
-    if (people.members(listId).get(row) == member) {
-      effects.log(
-          row, place, type, Result.SKIPPED, listId, member ? ALREADY_A_MEMBER : NOT_A_MEMBER);
-    } else {
-      effects.changeMembership(row, listId, member);
-      effects.log(row, place, type, Result.SUCCEEDED, listId, Map.of());
-    }
-  }
-
-  // FL-47. What is longer than the log's columns is cut, as FL-08 does with fields.
-  private static void interestingMoment(
-      int row,
-      Place place,
-      Action.InterestingMoment moment,
-      PersonChunk people,
-      TokenResolver tokens,
-      Effects effects) {
-    var person = people.person(row);
-    var type = FieldValue.cut(FieldType.STRING, tokens.resolve(moment.type(), person));
-    var description = tokens.resolve(moment.description(), person);
-    if (description.codePointCount(0, description.length()) > DESCRIPTION_CHARACTERS) {
-      description =
-          description.substring(0, description.offsetByCodePoints(0, DESCRIPTION_CHARACTERS));
-    }
-    effects.log(
-        row,
-        place,
-        ActivityType.INTERESTING_MOMENT,
-        Result.SUCCEEDED,
-        null,
-        type.isBlank() ? null : type,
-        null,
-        null,
-        description.isBlank() ? Map.of() : Map.of("Description", description)); // AL-04
+    new Passage(people, context, blockedFromMail, effects)
+        .run(plan, startStep, rows, CallPath.ROOT, null);
+    return effects;
   }
 }

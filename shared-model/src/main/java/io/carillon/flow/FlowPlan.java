@@ -1,6 +1,7 @@
 package io.carillon.flow;
 
 import io.carillon.person.Field;
+import io.carillon.person.WaitingIn;
 import io.carillon.smartlist.Needs;
 import io.carillon.token.TokenContext;
 import io.carillon.token.TokenResolver;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// A campaign's flow with everything resolved: names to ids, tokens parsed (CH-06, FL-02).
 ///
@@ -18,10 +20,26 @@ public record FlowPlan(TokenContext tokens, List<FlowStep> steps) {
     steps = List.copyOf(steps);
   }
 
-  /// What the flow's conditions, tokens and changes ask for. What decides about mail is not among
-  /// it: [BlockedFromMail#fields()].
+  /// What the conditions, tokens and changes of the flow and of the campaigns it executes ask for.
+  /// What decides about mail is not among it: [BlockedFromMail#fields()].
   public Needs needs() {
-    return conditions().withFields(fields()).withLists(lists());
+    var needs = conditions().withFields(fields()).withLists(lists()).withCounted(flowsLeft());
+    for (var child : children()) {
+      needs =
+          needs
+              .and(child.smartList().map(Needs::of).orElse(Needs.NONE))
+              .and(child.flow().needs())
+              .withEntries(Set.of(child.campaign().id()));
+    }
+    return needs;
+  }
+
+  /// The campaigns that some step or choice executes, each as often as it is written.
+  public List<Executable> children() {
+    return actions().stream()
+        .filter(Action.ExecuteCampaign.class::isInstance)
+        .map(action -> ((Action.ExecuteCampaign) action).child())
+        .toList();
   }
 
   private Set<Field> fields() {
@@ -46,7 +64,17 @@ public record FlowPlan(TokenContext tokens, List<FlowStep> steps) {
                 fields.addAll(TokenResolver.fields(text, tokens));
               }
             }
-            case Action.AddToList _, Action.RemoveFromList _, Action.DoNothing _ -> {}
+            case Action.Wait(WaitTime.UntilToken token) -> {
+              fields.addAll(TokenResolver.fields(token.date(), tokens));
+              token.days().ifPresent(days -> fields.addAll(TokenResolver.fields(days, tokens)));
+            }
+            case Action.Wait _,
+                Action.ExecuteCampaign _,
+                Action.RemoveFromFlow _,
+                Action.DeletePerson _,
+                Action.AddToList _,
+                Action.RemoveFromList _,
+                Action.DoNothing _ -> {}
           }
         });
     return fields;
@@ -64,12 +92,23 @@ public record FlowPlan(TokenContext tokens, List<FlowStep> steps) {
     return lists;
   }
 
-  /// Every e-mail that some step or choice sends.
-  public List<EmailRef> emails() {
+  private Set<WaitingIn> flowsLeft() {
     return actions().stream()
-        .filter(Action.SendEmail.class::isInstance)
-        .map(action -> ((Action.SendEmail) action).email())
-        .toList();
+        .filter(Action.RemoveFromFlow.class::isInstance)
+        .map(action -> new WaitingIn(((Action.RemoveFromFlow) action).waitingIn()))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /// Every e-mail that some step or choice sends, those of the executed campaigns included.
+  public List<EmailRef> emails() {
+    var emails = new ArrayList<EmailRef>();
+    for (var action : actions()) {
+      if (action instanceof Action.SendEmail(var email)) {
+        emails.add(email);
+      }
+    }
+    children().forEach(child -> emails.addAll(child.flow().emails()));
+    return emails;
   }
 
   private Needs conditions() {

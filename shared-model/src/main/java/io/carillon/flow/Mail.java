@@ -2,16 +2,21 @@ package io.carillon.flow;
 
 import io.carillon.person.TextFold;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A mail that a step decided to send: goes to the outbox in the transaction of the step's other
 /// effects.
 ///
+/// @param campaignId the executed campaign whose step it is; null for the run's own campaign
+/// @param callPath of the step's flow
 /// @param choice 0 for the default (CH-10)
 /// @param to the person's address when the step ran
 /// @param tokenValues the values of the e-mail's tokens when the step ran, by token as written
 ///   (FL-02)
 public record Mail(
     long personId,
+    @Nullable Integer campaignId,
+    String callPath,
     int stepId,
     int choice,
     EmailRef email,

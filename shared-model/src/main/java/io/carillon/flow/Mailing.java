@@ -25,6 +25,7 @@ final class Mailing {
   }
 
   private final FlowStep step;
+  private final CallPath path;
   private final PersonChunk people;
   private final ExecutionContext context;
   private final BlockedFromMail blockedFromMail;
@@ -34,12 +35,14 @@ final class Mailing {
 
   Mailing(
       FlowStep step,
+      CallPath path,
       PersonChunk people,
       ExecutionContext context,
       BlockedFromMail blockedFromMail,
       TokenResolver tokens,
       Effects effects) {
     this.step = step;
+    this.path = path;
     this.people = people;
     this.context = context;
     this.blockedFromMail = blockedFromMail;
@@ -62,7 +65,7 @@ final class Mailing {
       }
     }
     if (!keys.isEmpty()) {
-      mailed.addAll(context.batch().among(step.id(), keys));
+      mailed.addAll(context.batch().among(path.text(), step.id(), keys));
     }
   }
 
@@ -79,7 +82,16 @@ final class Mailing {
       return;
     }
     var values = tokens.values(email.tokens(), person);
-    effects.add(new Mail(person.id(), place.stepId(), place.choice(), email, address, values));
+    effects.add(
+        new Mail(
+            person.id(),
+            place.campaignId(),
+            path.text(),
+            place.stepId(),
+            place.choice(),
+            email,
+            address,
+            values));
     log(row, place, email, Result.SUCCEEDED, Map.of());
   }
 

@@ -1,5 +1,6 @@
 package io.carillon.person;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
@@ -17,6 +18,7 @@ public final class PersonChunk {
   private final Map<Integer, BitSet> lists = new LinkedHashMap<>();
   private final Map<Integer, @Nullable ProgramMembership[]> programs = new LinkedHashMap<>();
   private final Map<Counted, int[]> counts = new LinkedHashMap<>();
+  private final Map<Integer, @Nullable Instant[]> entries = new LinkedHashMap<>();
   private final Map<Field, BitSet> changed = new LinkedHashMap<>();
 
   /// @param ids distinct, ascending
@@ -128,6 +130,36 @@ public final class PersonChunk {
   /// Counts what a flow does on its way, so that later steps see it (CH-08).
   public void countOne(int row, Counted counted) {
     counts(counted)[row]++;
+  }
+
+  /// Ends what is counted, for later steps.
+  public void clearCount(int row, Counted counted) {
+    counts(counted)[row] = 0;
+  }
+
+  /// When the person last entered a campaign's flow; null if never (AN-16).
+  public @Nullable Instant lastEntered(int row, int campaignId) {
+    return lastEntered(campaignId)[row];
+  }
+
+  /// Puts in what the database has. For loaders.
+  ///
+  /// @param instants by row; null for who never entered
+  public void loadLastEntered(int campaignId, @Nullable Instant[] instants) {
+    entries.put(campaignId, instants.clone());
+  }
+
+  /// Notes an entry on the way through a flow.
+  public void setLastEntered(int row, int campaignId, Instant at) {
+    lastEntered(campaignId)[row] = at;
+  }
+
+  private @Nullable Instant[] lastEntered(int campaignId) {
+    var instants = entries.get(campaignId);
+    if (instants == null) {
+      throw new IllegalStateException("entries into campaign " + campaignId + " were not loaded");
+    }
+    return instants;
   }
 
   /// Fields that at least one person had changed, in order of first change.

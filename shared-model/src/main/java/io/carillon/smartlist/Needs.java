@@ -15,16 +15,22 @@ import java.util.Set;
 /// @param programIds programs whose membership is asked about
 /// @param counted what is to be counted: activities that meet a filter, entries into campaigns,
 ///   other people with the same values
+/// @param entries campaigns of which it is asked when a person last entered
 public record Needs(
-    Set<Field> fields, Set<Integer> listIds, Set<Integer> programIds, Set<Counted> counted) {
+    Set<Field> fields,
+    Set<Integer> listIds,
+    Set<Integer> programIds,
+    Set<Counted> counted,
+    Set<Integer> entries) {
   /// Nothing.
-  public static final Needs NONE = new Needs(Set.of(), Set.of(), Set.of(), Set.of());
+  public static final Needs NONE = new Needs(Set.of(), Set.of(), Set.of(), Set.of(), Set.of());
 
   public Needs {
     fields = Collections.unmodifiableSet(new LinkedHashSet<>(fields));
     listIds = Collections.unmodifiableSet(new LinkedHashSet<>(listIds));
     programIds = Collections.unmodifiableSet(new LinkedHashSet<>(programIds));
     counted = Collections.unmodifiableSet(new LinkedHashSet<>(counted));
+    entries = Collections.unmodifiableSet(new LinkedHashSet<>(entries));
   }
 
   public static Needs of(SmartList list) {
@@ -42,20 +48,41 @@ public record Needs(
   public static Needs of(Collection<? extends Filter> filters) {
     var collected = new Collected();
     filters.forEach(collected::add);
-    return new Needs(collected.fields, collected.listIds, collected.programIds, collected.counted);
+    return new Needs(
+        collected.fields, collected.listIds, collected.programIds, collected.counted, Set.of());
   }
 
   /// These and further fields.
   public Needs withFields(Collection<Field> more) {
-    return new Needs(union(fields, more), listIds, programIds, counted);
+    return new Needs(union(fields, more), listIds, programIds, counted, entries);
   }
 
   /// These and further static lists.
   public Needs withLists(Collection<Integer> more) {
-    return new Needs(fields, union(listIds, more), programIds, counted);
+    return new Needs(fields, union(listIds, more), programIds, counted, entries);
   }
 
-  private static <T> Set<T> union(Set<T> some, Collection<T> more) {
+  /// These and something else to be counted.
+  public Needs withCounted(Collection<? extends Counted> more) {
+    return new Needs(fields, listIds, programIds, union(counted, more), entries);
+  }
+
+  /// These and when people last entered further campaigns.
+  public Needs withEntries(Collection<Integer> more) {
+    return new Needs(fields, listIds, programIds, counted, union(entries, more));
+  }
+
+  /// These and those.
+  public Needs and(Needs more) {
+    return new Needs(
+        union(fields, more.fields),
+        union(listIds, more.listIds),
+        union(programIds, more.programIds),
+        union(counted, more.counted),
+        union(entries, more.entries));
+  }
+
+  private static <T> Set<T> union(Set<T> some, Collection<? extends T> more) {
     var all = new LinkedHashSet<>(some);
     all.addAll(more);
     return all;

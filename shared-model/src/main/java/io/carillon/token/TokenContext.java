@@ -1,5 +1,6 @@
 package io.carillon.token;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,15 @@ public record TokenContext(
     Map<String, TokenText> my) {
   public TokenContext {
     my = Map.copyOf(my);
+  }
+
+  /// What an executed campaign's tokens resolve to when they come from its caller; its own my
+  /// tokens stand where the caller has none (EX-31, EX-32).
+  public TokenContext within(TokenContext caller) {
+    var both = new HashMap<>(my);
+    both.putAll(caller.my);
+    return new TokenContext(
+        caller.campaignId, caller.campaignName, caller.campaignDescription, caller.program, both);
   }
 
   /// The campaign's program.

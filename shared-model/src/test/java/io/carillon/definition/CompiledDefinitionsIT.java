@@ -16,6 +16,7 @@ import io.carillon.person.FieldType;
 import io.carillon.smartlist.Filter;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -69,17 +70,25 @@ class CompiledDefinitionsIT {
             ".Calls in Asia " + Mode.BATCH,
             ".Empty one " + Mode.EMPTY,
             ".Weekly hygiene " + Mode.BATCH,
+            "Autumn fair.Fair with its own points " + Mode.BATCH,
+            "Autumn fair.Fair with the desk's points " + Mode.BATCH,
+            "Autumn fair.Greet visitors " + Mode.BATCH,
+            "Autumn fair.Look after good customers " + Mode.EXECUTABLE,
+            "Autumn fair.Thank " + Mode.EXECUTABLE,
+            "Scoring desk.Add points " + Mode.EXECUTABLE,
             "Spring Sale.Nightly scoring " + Mode.BATCH,
             "Spring Sale.Win back " + Mode.BATCH);
-    assertThat(compiled.campaigns().get(3).description()).startsWith("Scores customers");
-    assertThat(compiled.campaigns().get(3).program()).isEqualTo(Optional.of("Spring Sale"));
+    assertThat(compiled.campaigns().get(9).description()).startsWith("Scores customers");
+    assertThat(compiled.campaigns().get(9).program()).isEqualTo(Optional.of("Spring Sale"));
   }
 
   @Test
   void givesEveryPlanOfTheSamplesWithIdsOfTheDatabase() {
     for (var campaign : compiled.campaigns()) {
       var plan = compiled.plan(campaign.id(), campaign.version());
-      CompiledDefinitions.requireRunnable(plan);
+      if (campaign.mode() != Mode.EXECUTABLE) {
+        CompiledDefinitions.requireRunnable(plan);
+      }
       assertThat(plan.flow().tokens().campaignId()).isEqualTo(campaign.id());
     }
     var vip =
@@ -125,12 +134,12 @@ class CompiledDefinitionsIT {
     var before = now();
     apply(store.export(List.of("Reachable")).replace("Newsletter", "Is Customer"));
 
-    assertThat(compiled.plan(campaign.campaignId(), before)).isEqualTo(campaign);
-    var after = compiled.plan(campaign.campaignId(), now());
+    assertThat(compiled.plan(campaign.campaignId(), before, Map.of())).isEqualTo(campaign);
+    var after = compiled.plan(campaign.campaignId(), now(), Map.of());
     assertThat(after.version()).isEqualTo(campaign.version());
     assertThat(after).isNotEqualTo(campaign).isEqualTo(compiled.plan("Win back"));
-    assertThatThrownBy(
-            () -> compiled.plan(campaign.campaignId(), Instant.parse("2001-01-01T00:00:00Z")))
+    assertThatThrownBy(() ->
+            compiled.plan(campaign.campaignId(), Instant.parse("2001-01-01T00:00:00Z"), Map.of()))
         .hasMessageContaining("there was no campaign");
   }
 
@@ -152,7 +161,7 @@ class CompiledDefinitionsIT {
                   }
                 }));
     holds.await();
-    var plan = CompletableFuture.supplyAsync(() -> compiled.plan(id, Instant.now()));
+    var plan = CompletableFuture.supplyAsync(() -> compiled.plan(id, Instant.now(), Map.of()));
 
     assertThatThrownBy(() -> plan.get(300, TimeUnit.MILLISECONDS))
         .isInstanceOf(TimeoutException.class);

@@ -62,7 +62,7 @@ class DefinitionSchemaTest {
         "kind: Campaign",
         "kind: Campaign\nname: ''",
         "kind: Campaign\nname: C\nflowe: []",
-        "kind: Campaign\nname: C\nflow: [{step: Wait}]",
+        "kind: Campaign\nname: C\nflow: [{step: Create Task}]",
         "kind: Campaign\nname: C\nflow: [{step: Add to List, email: E}]",
         "kind: Campaign\nname: C\nflow: [{step: Do Nothing, id: 0}]",
         "kind: Campaign\nname: C\nsettings: {qualification: once a week}",

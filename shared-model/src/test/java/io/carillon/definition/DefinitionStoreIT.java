@@ -159,6 +159,19 @@ class DefinitionStoreIT {
     }
 
     @Test
+    @Tag("AN-26")
+    void refusesToMakeAnExistingCampaignExecutable() {
+      var campaign = "kind: Campaign\nname: C\n";
+      apply(campaign);
+      apply(campaign.replace("name: C", "name: D") + "executable: true\n");
+
+      assertThatThrownBy(() -> apply(campaign + "executable: true\n"))
+          .hasMessageContaining("Campaign 'C' is not executable, and stays so");
+      assertThatThrownBy(() -> apply(campaign.replace("name: C", "name: D")))
+          .hasMessageContaining("Campaign 'D' is executable, and stays so");
+    }
+
+    @Test
     @Tag("SL-61")
     void refusesACircleThatOnlyTheEditCloses() {
       apply(list("B", "{field: State, operator: is, value: CA}"));

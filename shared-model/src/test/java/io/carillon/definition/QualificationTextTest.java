@@ -2,7 +2,7 @@ package io.carillon.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.campaign.Qualification;
+import io.carillon.flow.Qualification;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

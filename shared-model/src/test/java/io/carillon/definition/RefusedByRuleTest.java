@@ -85,9 +85,9 @@ class RefusedByRuleTest {
       assertProblems(
           wrong(
               "",
-              flow("- {step: Wait, duration: 3 days}\n- {step: Sync Person to SFDC}"),
-              "test.yaml:7 flow[0].step: 'Wait' is not possible: this version does not have this"
-                  + " step",
+              flow("- {step: Request Campaign, campaign: C}\n- {step: Sync Person to SFDC}"),
+              "test.yaml:7 flow[0].step: 'Request Campaign' is not possible: this version does not"
+                  + " have this step",
               "test.yaml:8 flow[1].step: 'Sync Person to SFDC' is not possible: this step needs a"
                   + " CRM"));
     }

@@ -21,7 +21,13 @@ class SamplesTest {
             "Spring Sale.Nightly scoring",
             "Spring Sale.Win back",
             "Weekly hygiene",
-            "Calls in Asia");
+            "Calls in Asia",
+            "Scoring desk.Add points",
+            "Autumn fair.Fair with its own points",
+            "Autumn fair.Fair with the desk's points",
+            "Autumn fair.Greet visitors",
+            "Autumn fair.Thank",
+            "Autumn fair.Look after good customers");
     assertThat(library.entries(Kind.SMART_LIST)).filteredOn(list -> !list.isBuiltIn()).hasSize(9);
     assertThat(library.entries(Kind.EMAIL)).hasSize(2);
   }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.activity.Activity.Result;
 import io.carillon.activity.ActivityType;
 import io.carillon.campaign.CampaignPlan;
-import io.carillon.campaign.Qualification;
 import io.carillon.execution.BulkInsert.Way;
 import io.carillon.flow.Action;
 import io.carillon.flow.FlowPlan;
 import io.carillon.flow.FlowStep;
+import io.carillon.flow.Qualification;
 import io.carillon.smartlist.Condition;
 import io.carillon.smartlist.Constraint;
 import io.carillon.smartlist.Filter;
@@ -193,6 +193,7 @@ class ActivityFactsIT {
         plan.campaignId(),
         plan.version(),
         plan.name(),
+        false,
         new SmartList("list", List.of(filters), new FilterLogic.All()),
         new Qualification.EveryTime(),
         plan.personLimit(),
@@ -205,6 +206,7 @@ class ActivityFactsIT {
         plan.campaignId(),
         plan.version(),
         plan.name(),
+        false,
         plan.smartList(),
         plan.qualification(),
         plan.personLimit(),

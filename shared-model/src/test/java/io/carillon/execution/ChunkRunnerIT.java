@@ -3,9 +3,9 @@ package io.carillon.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carillon.campaign.Qualification;
 import io.carillon.execution.BulkInsert.Way;
 import io.carillon.flow.Action;
+import io.carillon.flow.Qualification;
 import io.carillon.person.FieldType;
 import io.carillon.person.StaticList;
 import java.math.BigDecimal;
@@ -205,11 +205,12 @@ class ChunkRunnerIT {
 
     assertThat(
             world.jdbc.queryForList(
-                "SELECT message_id FROM outbox ORDER BY message_id", String.class))
-        .containsExactly(
-            "<7.1.%d@carillon>".formatted(first),
-            "<7.1.%d@carillon>".formatted(changed),
-            "<8.1.%d@carillon>".formatted(later));
+                "SELECT CONCAT_WS(' ', run_id, step_id, person_id) FROM outbox ORDER BY id",
+                String.class))
+        .containsExactly("7 1 " + first, "7 1 " + changed, "8 1 " + later);
+    assertThat(world.jdbc.queryForList("SELECT message_id FROM outbox", String.class))
+        .doesNotHaveDuplicates()
+        .allMatch(id -> id.matches("<[0-9a-f-]{36}@carillon>"));
     var mail = world.jdbc.queryForMap("SELECT * FROM outbox WHERE person_id = ?", first);
     assertThat(mail)
         .containsEntry("to_address", "Ann@example.org")
@@ -243,12 +244,20 @@ class ChunkRunnerIT {
     var a = world.person(Map.of("Email Address", "a@example.org"));
     var plan = world.everyTime(world.score("+1"), world.mail(40, false));
     world.run(way, 7, plan, a);
-    // The same mail again, with the address freed: only the message id is there already.
-    world.jdbc.update("UPDATE outbox SET address_key = NULL");
+    // Somebody else enters the person after this chunk has looked: nobody who holds to the lock.
+    var once = world.plan(1, new Qualification.EveryTime(), world.score("+1"));
+    world.jdbc.update("DELETE FROM outbox");
+    world.jdbc.execute(
+        """
+        CREATE TRIGGER somebody_else BEFORE INSERT ON activity FOR EACH ROW
+        INSERT INTO campaign_member VALUES (1, NEW.person_id, UTC_TIMESTAMP(), UTC_TIMESTAMP(), 1)
+        """);
+    world.jdbc.update("DELETE FROM campaign_member");
 
-    assertThatThrownBy(() -> world.run(way, 7, plan, a))
+    assertThatThrownBy(() -> world.run(way, 7, once, a))
         .isInstanceOf(ConcurrencyFailureException.class);
 
+    world.jdbc.execute("DROP TRIGGER somebody_else");
     assertThat(world.value(a, "Lead Score")).isEqualTo(1);
     assertThat(world.activities(a)).hasSize(2);
   }

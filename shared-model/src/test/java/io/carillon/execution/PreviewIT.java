@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.campaign.CampaignPlan;
-import io.carillon.campaign.Qualification;
 import io.carillon.execution.BulkInsert.Way;
 import io.carillon.failure.CampaignException;
 import io.carillon.flow.BlockedFromMail;
 import io.carillon.flow.BlockedFromMail.Reason;
+import io.carillon.flow.Qualification;
 import io.carillon.person.PersonChunk;
 import io.carillon.smartlist.Condition;
 import io.carillon.smartlist.Filter;
@@ -87,6 +87,7 @@ class PreviewIT {
         plan.campaignId(),
         plan.version(),
         plan.name(),
+        false,
         new SmartList(
             "in Ghent",
             List.of(

@@ -2,12 +2,12 @@ package io.carillon.execution;
 
 import io.carillon.activity.ActivityTypes;
 import io.carillon.campaign.CampaignPlan;
-import io.carillon.campaign.Qualification;
 import io.carillon.database.TestDatabase;
 import io.carillon.flow.Action;
 import io.carillon.flow.EmailRef;
 import io.carillon.flow.FlowPlan;
 import io.carillon.flow.FlowStep;
+import io.carillon.flow.Qualification;
 import io.carillon.person.Field;
 import io.carillon.person.FieldCatalogue;
 import io.carillon.person.FieldColumn;
@@ -153,6 +153,7 @@ final class TestWorld implements AutoCloseable {
         campaignId,
         1,
         "Campaign " + campaignId,
+        false,
         new SmartList("everybody", List.of(), new FilterLogic.All()),
         qualification,
         OptionalLong.empty(),

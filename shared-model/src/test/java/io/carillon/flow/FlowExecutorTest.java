@@ -10,7 +10,6 @@ import io.carillon.person.PersonChunk;
 import io.carillon.person.StaticList;
 import io.carillon.smartlist.Condition;
 import io.carillon.smartlist.Filter;
-import io.carillon.smartlist.Moment;
 import io.carillon.token.TokenContext;
 import io.carillon.token.TokenParser;
 import io.carillon.token.TokenText;
@@ -22,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -117,18 +115,12 @@ class FlowExecutorTest {
   }
 
   private void run(List<FlowStep> steps) {
-    run(steps, (_, _) -> Set.of());
+    run(steps, (_, _, _) -> Set.of());
   }
 
   private void run(List<FlowStep> steps, ExecutionContext.MailedAddresses batch) {
     var plan = new FlowPlan(new TokenContext(1, "C", "", null, my), steps);
-    effects =
-        executor.execute(
-            plan,
-            0,
-            people,
-            IntStream.range(0, people.size()).toArray(),
-            new ExecutionContext(new Moment(NOW, ZoneOffset.UTC), batch));
+    effects = executor.resume(plan, 0, people, new ExecutionContext(NOW, ZoneOffset.UTC, batch));
   }
 
   /// `step.choice result: old → new (reason)` of the first person.
@@ -483,7 +475,7 @@ class FlowExecutorTest {
       var asked = new ArrayList<String>();
       run(
           List.of(step(1, mail(false)), step(2, mail(false))),
-          (step, keys) -> {
+          (_, step, keys) -> {
             asked.add(step + " " + keys);
             return step == 1 ? keys : Set.of();
           });
@@ -577,20 +569,15 @@ class FlowExecutorTest {
   }
 
   @Test
-  void startsAtAStepAndOnlyForTheRowsGiven() {
+  @Tag("WT-16")
+  void startsAtTheStepGiven() {
     var plan =
         new FlowPlan(
             new TokenContext(1, "C", "", null, my),
             List.of(step(1, score("+1")), step(2, score("+10"))));
-    effects =
-        executor.execute(
-            plan,
-            1,
-            people,
-            new int[] {1},
-            new ExecutionContext(new Moment(NOW, ZoneOffset.UTC), null));
+    effects = executor.resume(plan, 1, people, new ExecutionContext(NOW, ZoneOffset.UTC, null));
 
-    assertThat(effects.activities()).hasSize(1);
+    assertThat(effects.activities()).hasSize(3);
     assertThat(people.value(1, SCORE)).isEqualTo(10);
   }
 

@@ -8,6 +8,7 @@ import io.carillon.failure.ErrorCode;
 import io.carillon.failure.Failpoint;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.dao.DuplicateKeyException;
@@ -54,11 +55,14 @@ public final class CampaignRuns {
   /// campaign may be open at the same time, they are independent (OQ-18, SC-02).
   ///
   /// @param slot when; empty for now, by the database's clock
+  /// @param tokens values of my tokens for this run alone, by name; the plan refuses what is no
+  ///   token of the campaign (TK-50, TK-51)
   /// @return the run's id
   /// @throws CampaignException `NAME_TAKEN` if the campaign has a run at that slot already
-  public int request(int campaignId, Optional<Instant> slot, Actor actor) {
+  public int request(
+      int campaignId, Optional<Instant> slot, Map<String, String> tokens, Actor actor) {
     try {
-      var id = runs.insert(campaignId, slot.orElse(null), actor.name());
+      var id = runs.insert(campaignId, slot.orElse(null), tokens, actor.name());
       audit.append(actor, "run.request", "run " + id, "campaign " + campaignId);
       Failpoint.AFTER_RUN_ROW.reach();
       return id;

@@ -69,7 +69,7 @@ final class PlanTasklet implements Tasklet {
       return RepeatStatus.FINISHED;
     }
     var asOf = runs.now();
-    var plan = plans.plan(run.campaignId(), asOf);
+    var plan = plans.plan(run.campaignId(), asOf, run.tokens());
     if (plan.smartList().filters().isEmpty()) {
       throw new CampaignException(
           ErrorCode.INVALID_DEFINITION,

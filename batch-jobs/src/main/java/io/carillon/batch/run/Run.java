@@ -2,6 +2,7 @@ package io.carillon.batch.run;
 
 import io.carillon.campaign.RunState;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -10,6 +11,7 @@ import java.util.OptionalLong;
 ///
 /// @param slotAt when it was due; with the campaign its identity
 /// @param stopWanted an operator asked it to stop
+/// @param tokens values of my tokens for this run alone, by name (TK-50)
 /// @param asOf frozen by the plan: definitions and relative dates are those of this instant; empty
 ///   before the plan
 /// @param version of the campaign's definition; empty before the plan
@@ -26,6 +28,7 @@ public record Run(
     RunState state,
     boolean stopWanted,
     String requestedBy,
+    Map<String, String> tokens,
     Optional<Instant> asOf,
     OptionalInt version,
     OptionalLong idBound,
@@ -37,4 +40,8 @@ public record Run(
     Optional<Instant> startedAt,
     Optional<Instant> endedAt,
     Optional<String> errorCode,
-    Optional<String> errorText) {}
+    Optional<String> errorText) {
+  public Run {
+    tokens = Map.copyOf(tokens);
+  }
+}

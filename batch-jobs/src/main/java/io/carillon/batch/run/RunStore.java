@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,15 +15,20 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Table `campaign_run`. Every change of state names the states it may come from and, where a
 /// coordinator makes it, its epoch; a change that hits no row did not happen. Leases are by the
 /// database's clock.
 final class RunStore {
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
+
   private static final String COLUMNS =
       """
       SELECT r.id, r.campaign_id, d.name AS campaign, r.slot_at, r.state, r.desired_state,
-             r.requested_by, r.as_of, r.version, r.id_bound, r.people_read, r.coordinator, r.epoch,
+             r.requested_by, r.tokens, r.as_of, r.version, r.id_bound, r.people_read, r.coordinator, r.epoch,
              COALESCE(r.lease_until > UTC_TIMESTAMP(6), FALSE) AS lease_running,
              r.job_execution_id, r.started_at, r.ended_at, r.error_code, r.error_text
       FROM campaign_run r JOIN definition d ON d.id = r.campaign_id
@@ -32,8 +38,9 @@ final class RunStore {
   private static final String INSERT =
       """
       INSERT INTO campaign_run
-        (campaign_id, slot_at, state, desired_state, requested_by, requested_at)
-      VALUES (:campaign, COALESCE(:slot, UTC_TIMESTAMP(6)), 'PENDING', 'RUNNING', :by, UTC_TIMESTAMP(6))
+        (campaign_id, slot_at, state, desired_state, requested_by, requested_at, tokens)
+      VALUES (:campaign, COALESCE(:slot, UTC_TIMESTAMP(6)), 'PENDING', 'RUNNING', :by,
+              UTC_TIMESTAMP(6), :tokens)
       """;
 
   // Pending and due, or running under a coordinator that has fallen silent.
@@ -115,12 +122,14 @@ final class RunStore {
   }
 
   /// @param slot null for now
-  int insert(int campaignId, @Nullable Instant slot, String requestedBy) {
+  int insert(
+      int campaignId, @Nullable Instant slot, Map<String, String> tokens, String requestedBy) {
     var key = new GeneratedKeyHolder();
     jdbc.sql(INSERT)
         .param("campaign", campaignId)
         .param("slot", slot == null ? null : UtcTime.parameter(slot))
         .param("by", requestedBy)
+        .param("tokens", tokens.isEmpty() ? null : JSON.writeValueAsString(tokens))
         .update(key, "id");
     return Objects.requireNonNull(key.getKey()).intValue();
   }
@@ -251,6 +260,7 @@ final class RunStore {
         RunState.valueOf(row.getString("state")),
         "STOPPED".equals(row.getString("desired_state")),
         row.getString("requested_by"),
+        tokens(row.getString("tokens")),
         Optional.ofNullable(UtcTime.read(row, "as_of")),
         optionalInt(row, "version"),
         optionalLong(row, "id_bound"),
@@ -263,6 +273,10 @@ final class RunStore {
         Optional.ofNullable(UtcTime.read(row, "ended_at")),
         Optional.ofNullable(row.getString("error_code")),
         Optional.ofNullable(row.getString("error_text")));
+  }
+
+  private static Map<String, String> tokens(@Nullable String json) {
+    return json == null ? Map.of() : JSON.readValue(json, TEXTS);
   }
 
   private static OptionalInt optionalInt(ResultSet row, String column) throws SQLException {

@@ -14,6 +14,9 @@ record RunWorkSource(CampaignPlans plans, Supplier<ZoneId> zone) {
   RunWork of(Run run, JobExecution execution) {
     var asOf = run.asOf().orElseThrow();
     return new RunWork(
-        run.id(), execution, plans.plan(run.campaignId(), asOf), new Moment(asOf, zone.get()));
+        run.id(),
+        execution,
+        plans.plan(run.campaignId(), asOf, run.tokens()),
+        new Moment(asOf, zone.get()));
   }
 }

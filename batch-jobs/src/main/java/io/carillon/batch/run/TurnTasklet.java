@@ -24,7 +24,6 @@ import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 /// A tasklet, not reader and writer with items, because the reader's place and the effects must be
 /// in one transaction and a chunk is decided as a whole. The counts it reports are people.
 final class TurnTasklet implements Tasklet {
-  private static final ChunkOutcome NOBODY = new ChunkOutcome(0, 0, 0, new TreeMap<>());
   // So long another run may have to wait for a thread, and a chunk more.
   private static final Duration TURN = Duration.ofSeconds(2);
 
@@ -96,7 +95,7 @@ final class TurnTasklet implements Tasklet {
     }
     var people =
         selector.page(work.plan(), work.moment(), cursor, part.hi(), settings.chunkPeople());
-    var outcome = people.length == 0 ? NOBODY : run(people);
+    var outcome = people.length == 0 ? ChunkOutcome.NOBODY : run(people);
     outcome.activities().forEach((type, count) -> activities.merge(type, count, Long::sum));
     cursor = people.length < settings.chunkPeople() ? part.hi() : people[people.length - 1];
     Failpoint.BEFORE_CURSOR.reach();

@@ -124,7 +124,8 @@ class HillstromIT {
           var plan = definitions.plan(name);
           var previewed = preview.preview(plan, moment, 0).qualified();
           var run =
-              node.runs().await(node.runs().request(plan.campaignId(), Optional.empty(), ANNA));
+              node.runs()
+                  .await(node.runs().request(plan.campaignId(), Optional.empty(), Map.of(), ANNA));
           assertThat(run.state()).isEqualTo(RunState.COMPLETED);
           var totals = node.runs().totals(run.id());
           assertThat(totals.qualified()).as("run of %s", name).isEqualTo(previewed);

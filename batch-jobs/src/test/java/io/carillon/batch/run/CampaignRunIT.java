@@ -5,16 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.batch.BatchNode;
 import io.carillon.campaign.CampaignPlan;
-import io.carillon.campaign.Qualification;
 import io.carillon.campaign.RunState;
 import io.carillon.database.TestDatabase;
 import io.carillon.failure.CampaignException;
 import io.carillon.failure.ErrorCode;
+import io.carillon.flow.Qualification;
 import io.carillon.person.FieldStore;
 import io.carillon.smartlist.SmartList;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.awaitility.Awaitility;
@@ -45,7 +46,7 @@ class CampaignRunIT {
             database.dataSource(),
             new BatchSettings(
                 new FieldStore(database.dataSource()).load(),
-                (_, _) -> plan,
+                new OnePlan(() -> plan),
                 () -> ZoneOffset.UTC,
                 RunChild.SETTINGS,
                 Node.ofThisProcess()));
@@ -220,6 +221,7 @@ class CampaignRunIT {
             plan.campaignId(),
             1,
             "Scoring",
+            false,
             list,
             plan.qualification(),
             plan.personLimit(),
@@ -244,8 +246,9 @@ class CampaignRunIT {
   @Test
   void twoRequestsForTheSameSlotAreOneTooMany() {
     var slot = Optional.of(Instant.parse("2026-01-01T00:00:00Z"));
-    node.runs().request(ScoringCampaign.CAMPAIGN, slot, RunChild.ACTOR);
-    assertThatThrownBy(() -> node.runs().request(ScoringCampaign.CAMPAIGN, slot, RunChild.ACTOR))
+    node.runs().request(ScoringCampaign.CAMPAIGN, slot, Map.of(), RunChild.ACTOR);
+    assertThatThrownBy(
+            () -> node.runs().request(ScoringCampaign.CAMPAIGN, slot, Map.of(), RunChild.ACTOR))
         .isInstanceOf(CampaignException.class)
         .hasMessageContaining("already has a run at 2026-01-01T00:00:00Z");
   }
@@ -259,7 +262,8 @@ class CampaignRunIT {
   }
 
   private static int request() {
-    return node.runs().request(ScoringCampaign.CAMPAIGN, Optional.empty(), RunChild.ACTOR);
+    return node.runs()
+        .request(ScoringCampaign.CAMPAIGN, Optional.empty(), Map.of(), RunChild.ACTOR);
   }
 
   private static long count(String sql) {

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -44,7 +45,8 @@ class DatabaseAwayIT {
       cuttable.cut = true;
       TimeUnit.MILLISECONDS.sleep(300);
       cuttable.cut = false;
-      var id = node.runs().request(ScoringCampaign.CAMPAIGN, Optional.empty(), RunChild.ACTOR);
+      var id =
+          node.runs().request(ScoringCampaign.CAMPAIGN, Optional.empty(), Map.of(), RunChild.ACTOR);
       Awaitility.await()
           .atMost(60, TimeUnit.SECONDS)
           .until(() -> node.runs().find(id).state() == RunState.COMPLETED);
@@ -55,7 +57,8 @@ class DatabaseAwayIT {
 
   @Test
   void aRunGoesOnIfTheDatabaseComesBackBeforeItsLeaseIsOver() throws Exception {
-    var id = node.runs().request(ScoringCampaign.CAMPAIGN, Optional.empty(), RunChild.ACTOR);
+    var id =
+        node.runs().request(ScoringCampaign.CAMPAIGN, Optional.empty(), Map.of(), RunChild.ACTOR);
     Thread driver;
     try (var locker = database.dataSource().getConnection();
         var everybody = locker.createStatement()) {

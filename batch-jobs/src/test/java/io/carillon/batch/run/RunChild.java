@@ -1,10 +1,10 @@
 package io.carillon.batch.run;
 
 import io.carillon.batch.BatchNode;
-import io.carillon.campaign.Qualification;
 import io.carillon.database.AuditTrail.Actor;
 import io.carillon.database.Database;
 import io.carillon.database.DatabaseSettings;
+import io.carillon.flow.Qualification;
 import io.carillon.person.FieldStore;
 import java.io.File;
 import java.io.IOException;
@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
@@ -27,7 +28,8 @@ final class RunChild {
   static BatchSettings settings(DataSource dataSource) {
     return new BatchSettings(
         new FieldStore(dataSource).load(),
-        (_, _) -> ScoringCampaign.plan(new Qualification.EveryTime(), OptionalLong.empty()),
+        new OnePlan(
+            () -> ScoringCampaign.plan(new Qualification.EveryTime(), OptionalLong.empty())),
         () -> ZoneOffset.UTC,
         SETTINGS,
         Node.ofThisProcess());
@@ -44,7 +46,7 @@ final class RunChild {
         run = Integer.parseInt(arguments[1]);
         node.runs().restart(run, ACTOR);
       } else {
-        run = node.runs().request(ScoringCampaign.CAMPAIGN, Optional.empty(), ACTOR);
+        run = node.runs().request(ScoringCampaign.CAMPAIGN, Optional.empty(), Map.of(), ACTOR);
       }
       node.runs().drive(run);
     }

@@ -3,11 +3,11 @@ package io.carillon.batch.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.campaign.CampaignPlan;
-import io.carillon.campaign.Qualification;
 import io.carillon.flow.Action;
 import io.carillon.flow.EmailRef;
 import io.carillon.flow.FlowPlan;
 import io.carillon.flow.FlowStep;
+import io.carillon.flow.Qualification;
 import io.carillon.person.Field;
 import io.carillon.person.FieldType;
 import io.carillon.person.StaticList;
@@ -79,6 +79,7 @@ final class ScoringCampaign {
         CAMPAIGN,
         1,
         "Scoring",
+        false,
         new SmartList("Scoring", List.of(atLeast50), new FilterLogic.All()),
         qualification,
         limit,

@@ -3,17 +3,18 @@ package io.carillon.batch.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carillon.campaign.Qualification;
 import io.carillon.database.TestDatabase;
 import io.carillon.execution.ChunkRunner;
 import io.carillon.execution.PeopleSelector;
 import io.carillon.failure.CampaignException;
 import io.carillon.failure.ErrorCode;
+import io.carillon.flow.Qualification;
 import io.carillon.person.FieldStore;
 import io.carillon.smartlist.Moment;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,7 +100,7 @@ class ZombieIT {
   }
 
   private int plannedRun(PartStore parts) {
-    var run = runs.insert(ScoringCampaign.CAMPAIGN, null, "test");
+    var run = runs.insert(ScoringCampaign.CAMPAIGN, null, Map.of(), "test");
     parts.insert(run, List.of(new PartRange(0, 100_000, PEOPLE)));
     return run;
   }

@@ -1,11 +1,11 @@
 package io.carillon.batch.schedule;
 
 import io.carillon.campaign.CampaignPlan;
-import io.carillon.campaign.Qualification;
 import io.carillon.campaign.Recurrence;
 import io.carillon.campaign.Repeat;
 import io.carillon.database.AuditTrail.Actor;
 import io.carillon.flow.FlowPlan;
+import io.carillon.flow.Qualification;
 import io.carillon.smartlist.Filter;
 import io.carillon.smartlist.FilterLogic;
 import io.carillon.smartlist.SmartList;
@@ -34,6 +34,7 @@ final class Schedules {
         id,
         1,
         "Welcome " + id,
+        false,
         new SmartList("Welcome " + id, filters, new FilterLogic.All()),
         new Qualification.Once(),
         OptionalLong.empty(),

@@ -11,6 +11,7 @@ import io.carillon.ops.terminal.Output;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A batch campaign over many people, of whom 30 % qualify and get three steps, against bulk SQL
@@ -182,7 +183,7 @@ public final class BatchBenchmark {
   }
 
   private void runEngine(String campaign) {
-    int id = node.runs().request(schema.campaignId(campaign), Optional.empty(), actor);
+    int id = node.runs().request(schema.campaignId(campaign), Optional.empty(), Map.of(), actor);
     Run run = node.drive(id, campaign);
     if (run.state() != RunState.COMPLETED) {
       throw new CampaignException(

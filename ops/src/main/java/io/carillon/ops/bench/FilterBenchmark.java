@@ -2,7 +2,6 @@ package io.carillon.ops.bench;
 
 import io.carillon.batch.run.RunSettings;
 import io.carillon.campaign.CampaignPlan;
-import io.carillon.campaign.Qualification;
 import io.carillon.database.AuditTrail.Actor;
 import io.carillon.database.Database;
 import io.carillon.definition.CompiledDefinitions;
@@ -11,6 +10,7 @@ import io.carillon.execution.Preview;
 import io.carillon.failure.CampaignException;
 import io.carillon.failure.ErrorCode;
 import io.carillon.flow.FlowPlan;
+import io.carillon.flow.Qualification;
 import io.carillon.ops.terminal.Output;
 import io.carillon.ops.terminal.Progress;
 import io.carillon.person.FieldStore;
@@ -171,7 +171,14 @@ public final class FilterBenchmark {
   private static CampaignPlan plan(SmartList list) {
     var nothing = new FlowPlan(new TokenContext(0, list.name(), "", null, Map.of()), List.of());
     return new CampaignPlan(
-        0, 1, list.name(), list, new Qualification.EveryTime(), OptionalLong.empty(), nothing);
+        0,
+        1,
+        list.name(),
+        false,
+        list,
+        new Qualification.EveryTime(),
+        OptionalLong.empty(),
+        nothing);
   }
 
   private Measured measure(Question question, int rounds) {

@@ -47,6 +47,7 @@ import picocli.CommandLine.HelpCommand;
       RunCommand.class,
       ScheduleCommand.class,
       RunsCommand.class,
+      WaitsCommand.class,
       ActivitiesCommand.class,
       ActivityTypesCommand.class,
       SettingsCommand.class,

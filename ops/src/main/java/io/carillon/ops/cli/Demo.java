@@ -196,7 +196,8 @@ final class Demo {
     output.line("\n$ carillon run \"%s\" --wait".formatted(campaign));
     var plan = definitions.plan(campaign);
     var began = System.nanoTime();
-    int id = node.runs().request(plan.campaignId(), Optional.empty(), CommonOptions.actor());
+    int id =
+        node.runs().request(plan.campaignId(), Optional.empty(), Map.of(), CommonOptions.actor());
     var run = node.drive(id, campaign);
     var document = RunDocument.of(run, node.runs().totals(id), definitions.activityTypes());
     output.line(RunCommand.headline(run, Duration.ofNanos(System.nanoTime() - began)));

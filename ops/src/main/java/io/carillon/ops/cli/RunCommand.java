@@ -9,7 +9,9 @@ import io.carillon.ops.node.RunNode;
 import io.carillon.ops.terminal.Output;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +40,12 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  carillon run \"Welcome\" --wait",
       "  carillon run \"Welcome\" --at 2026-12-01T08:00:00Z",
-      "  carillon run \"Welcome\" --wait --json | jq .people.qualified"
+      "  carillon run \"Welcome\" --wait --json | jq .people.qualified",
+      "  carillon run \"Welcome\" --token my.Discount=10 --wait"
     })
 final class RunCommand implements Callable<Integer> {
+  private static final String MY = "my.";
+
   @Mixin private CommonOptions common = new CommonOptions();
 
   @Parameters(paramLabel = "CAMPAIGN", description = "NAME or PROGRAM.NAME.")
@@ -55,14 +60,25 @@ final class RunCommand implements Callable<Integer> {
       description = "Not now but then, such as 2026-12-01T08:00:00Z; a server does it.")
   private @Nullable Instant at;
 
+  @Option(
+      names = "--token",
+      paramLabel = "my.NAME=VALUE",
+      description =
+          "A value of a my token for this run alone, also in the campaigns it executes with its"
+              + " tokens; the token must exist. May be given several times.")
+  private Map<String, String> tokens = new LinkedHashMap<>();
+
   @Override
   public Integer call() {
     if (wait && at != null) {
       throw common.wrongUsage("--wait and --at do not go together: leave one out");
     }
+    if (at != null && !tokens.isEmpty()) {
+      throw common.wrongUsage("--token and --at do not go together: leave one out");
+    }
     try (var database = common.open()) {
       var output = common.output();
-      var plan = new CompiledDefinitions(database.dataSource()).plan(name);
+      var plan = new CompiledDefinitions(database.dataSource()).plan(name, values());
       CompiledDefinitions.requireRunnable(plan);
       if (at != null) {
         var run =
@@ -78,7 +94,9 @@ final class RunCommand implements Callable<Integer> {
         return ExitCode.DONE;
       }
       try (var node = RunNode.open(database, output)) {
-        var id = node.runs().request(plan.campaignId(), Optional.empty(), CommonOptions.actor());
+        var id =
+            node.runs()
+                .request(plan.campaignId(), Optional.empty(), values(), CommonOptions.actor());
         if (wait) {
           return drive(node, id, plan.name(), output);
         }
@@ -95,6 +113,15 @@ final class RunCommand implements Callable<Integer> {
         return ExitCode.DONE;
       }
     }
+  }
+
+  private Map<String, String> values() {
+    var values = new LinkedHashMap<String, String>();
+    tokens.forEach((name, value) ->
+        values.put(
+            name.regionMatches(true, 0, MY, 0, MY.length()) ? name.substring(MY.length()) : name,
+            value));
+    return values;
   }
 
   /// Drives a run here and shows how it ended.

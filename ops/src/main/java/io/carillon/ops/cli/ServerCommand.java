@@ -88,8 +88,9 @@ final class ServerCommand implements Callable<Integer> {
         threads == null ? RunSettings.defaults() : RunSettings.defaults().withThreads(threads);
     var mailServer = mailServer();
     var output = common.output();
-    // Two connections a thread, and those of schedules, deliveries and the look-around.
-    var database = common.open(2 * run.threads() + 12, Optional.empty());
+    // Three connections a thread (runs, their steps, waits), and those of schedules, deliveries and
+    // the look-around.
+    var database = common.open(3 * run.threads() + 12, Optional.empty());
     var server =
         Server.start(database, new Server.Settings(roles, run, members, mailServer), output);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, output), "stop-server"));

@@ -9,6 +9,7 @@ import io.carillon.batch.run.CampaignRuns;
 import io.carillon.batch.run.Node;
 import io.carillon.batch.run.Run;
 import io.carillon.batch.run.RunSettings;
+import io.carillon.batch.waits.WaitResumer;
 import io.carillon.database.AuditTrail.Actor;
 import io.carillon.database.Database;
 import io.carillon.definition.CompiledDefinitions;
@@ -60,6 +61,11 @@ public final class RunNode implements AutoCloseable {
 
   public CampaignRuns runs() {
     return node.runs();
+  }
+
+  /// Takes on people who have waited long enough.
+  public WaitResumer waits() {
+    return node.waits();
   }
 
   /// The types that a run's totals are counted by.

@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final Duration LOOK_AROUND = Duration.ofSeconds(5);
+  // Nobody rings when a wait is over.
+  private static final Duration LOOK_AT_WAITS = Duration.ofSeconds(1);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
@@ -31,7 +33,7 @@ public final class Server implements AutoCloseable {
 
   /// What a process does.
   public enum Role {
-    /// Drives runs and keeps schedules.
+    /// Drives runs, takes on who has waited, and keeps schedules.
     BATCH,
     /// Delivers what flows put into the outbox.
     TRIGGER;
@@ -63,6 +65,7 @@ public final class Server implements AutoCloseable {
       if (settings.roles().contains(Role.BATCH)) {
         var node = server.add(RunNode.open(database, output, settings.run()));
         server.add(new BatchServer(node.runs(), bell, LOOK_AROUND));
+        server.add(node.waits()).start(LOOK_AT_WAITS);
         var alarm = server.add(new QuartzAlarm(database.dataSource(), LOOK_AROUND));
         alarm.start(
             new ScheduleClock(database.dataSource(), InstantSource.system(), alarm, bell::ring));

@@ -46,6 +46,7 @@ class RunDocumentTest {
         RunState.STOPPED,
         true,
         "ann",
+        Map.of(),
         Optional.of(at),
         OptionalInt.of(1),
         OptionalLong.of(1000),

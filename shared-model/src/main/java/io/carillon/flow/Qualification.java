@@ -1,4 +1,4 @@
-package io.carillon.campaign;
+package io.carillon.flow;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,0 +1,71 @@
+package io.carillon.definition;
+
+import io.carillon.definition.Element.Scalar;
+import io.carillon.flow.Action;
+import io.carillon.flow.CampaignRef;
+import io.carillon.token.TokenContext;
+import java.util.Optional;
+
+/// Steps of one campaign that are about campaigns: Execute Campaign (EX-20 to EX-37) and Remove
+/// from Flow (FL-60 to FL-67).
+///
+/// @param calls how its flow is reached
+/// @param context of its tokens
+record CallCompiler(Compiler compiler, Calls calls, TokenContext context, Problems problems) {
+  private static final String THIS_CAMPAIGN = "this campaign"; // FL-61
+
+  /// @param useParentContext whether the child's tokens come from here (EX-30)
+  /// @return empty if a problem was reported
+  Optional<Action> execute(Scalar name, boolean useParentContext) {
+    var sink = problems.at(name.place());
+    var found = compiler.library().find(Kind.CAMPAIGN, name.text(), caller(), sink);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    var child = found.get();
+    var further = calls.plus(child);
+    if (!Calls.isExecutable(child)) {
+      sink.error(
+          "%s is not executable".formatted(child),
+          "execute one that has 'executable: true', or make such a copy of it (AN-23, AN-26)");
+    } else if (calls.has(child)) {
+      sink.error(
+          "campaigns go round in a circle: " + further, "take one of these steps out (EX-28)");
+    } else if (further.isTooDeep()) {
+      sink.error(
+          "%s: campaigns are executed three levels deep at most".formatted(further),
+          "do what the last one does in the one before (EX-21)");
+    } else if (!compiler.sameWorkspace(caller(), child)) {
+      sink.error(
+          "%s is in another workspace".formatted(child),
+          "a campaign executes campaigns of its own workspace only, shared or not (EX-13)");
+    } else {
+      return compiler
+          .executable(
+              child, useParentContext ? Optional.of(context) : Optional.empty(), further, sink)
+          .map(Action.ExecuteCampaign::new);
+    }
+    return Optional.empty();
+  }
+
+  /// @return empty if a problem was reported
+  Optional<Action> removeFromFlow(Scalar name) {
+    var target =
+        name.text().strip().equalsIgnoreCase(THIS_CAMPAIGN)
+            ? Optional.of(caller())
+            : compiler
+                .library()
+                .find(Kind.CAMPAIGN, name.text(), caller(), problems.at(name.place()));
+    return target.map(campaign -> {
+      boolean own = calls.has(campaign);
+      return new Action.RemoveFromFlow(
+          new CampaignRef(campaign.id(), campaign.name()),
+          own ? calls.started().id() : campaign.id(),
+          own);
+    });
+  }
+
+  private Entry caller() {
+    return calls.chain().getLast();
+  }
+}
