@@ -182,6 +182,51 @@ public record ActivityType(
               new ActivityAttribute("New Status", FieldType.TEXT, NEW_VALUE),
               new ActivityAttribute("Success", FieldType.BOOLEAN, ATTRIBUTES),
               text("Source"))); // TR-25
+  public static final ActivityType ADD_TO_NURTURE =
+      new ActivityType(
+          113,
+          "Add to Nurture",
+          "Was Added to Nurture",
+          primary("Program", PROGRAM),
+          List.of(new ActivityAttribute("Track", FieldType.TEXT, NEW_VALUE)));
+  public static final ActivityType CHANGE_NURTURE_TRACK =
+      new ActivityType(
+          114,
+          "Change Nurture Track",
+          "Nurture Track Changed",
+          primary("Program", PROGRAM),
+          List.of(
+              new ActivityAttribute("Previous Track", FieldType.TEXT, OLD_VALUE),
+              new ActivityAttribute("New Track", FieldType.TEXT, NEW_VALUE)));
+  public static final ActivityType CHANGE_NURTURE_CADENCE =
+      new ActivityType(
+          115,
+          "Change Nurture Cadence",
+          "Nurture Cadence Changed",
+          primary("Program", PROGRAM),
+          List.of(
+              new ActivityAttribute("Previous Cadence", FieldType.TEXT, OLD_VALUE),
+              new ActivityAttribute("New Cadence", FieldType.TEXT, NEW_VALUE)));
+  public static final ActivityType CHANGE_MEMBER_DATA =
+      new ActivityType(
+          123,
+          "Change Program Member Data",
+          "Program Member Data was Changed",
+          primary("Program", PROGRAM),
+          List.of(
+              text("Attribute"),
+              new ActivityAttribute("Previous Value", FieldType.TEXT, OLD_VALUE),
+              new ActivityAttribute("New Value", FieldType.TEXT, NEW_VALUE)));
+  public static final ActivityType CHANGE_PROGRAM_SUCCESS =
+      new ActivityType(
+          1003,
+          "Change Program Success",
+          "Program Success was Changed",
+          primary("Program", PROGRAM),
+          List.of(
+              text("Attribute"),
+              new ActivityAttribute("Previous Value", FieldType.TEXT, OLD_VALUE),
+              new ActivityAttribute("New Value", FieldType.TEXT, NEW_VALUE))); // AL-21
 
   // No id is published for these (AL-21).
   public static final ActivityType EXECUTE_CAMPAIGN =
@@ -221,8 +266,13 @@ public record ActivityType(
           INTERESTING_MOMENT,
           CHANGE_PARTITION,
           CHANGE_PROGRAM_STATUS,
+          ADD_TO_NURTURE,
+          CHANGE_NURTURE_TRACK,
+          CHANGE_NURTURE_CADENCE,
+          CHANGE_MEMBER_DATA,
           EXECUTE_CAMPAIGN,
-          REMOVE_FROM_FLOW);
+          REMOVE_FROM_FLOW,
+          CHANGE_PROGRAM_SUCCESS);
 
   public ActivityType {
     attributes = List.copyOf(attributes);

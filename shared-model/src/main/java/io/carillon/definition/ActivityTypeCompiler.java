@@ -176,7 +176,7 @@ final class ActivityTypeCompiler {
     return type.name().toLowerCase(Locale.ROOT);
   }
 
-  private static FieldType type(String word) {
+  static FieldType type(String word) {
     return FieldType.valueOf(word.toUpperCase(Locale.ROOT));
   }
 }

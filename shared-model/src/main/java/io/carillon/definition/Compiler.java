@@ -108,7 +108,7 @@ final class Compiler {
               TokenScope.ofFolder(library, fields, null),
               problems);
       case ACTIVITY_TYPE -> new ActivityTypeCompiler(library).check(entry, problems);
-      case STATIC_LIST, PERSON_PARTITION, WORKSPACE -> {
+      case STATIC_LIST, PROGRAM_MEMBER_FIELD, PERSON_PARTITION, WORKSPACE -> {
         // Nothing else can be wrong.
       }
     }
@@ -352,13 +352,14 @@ final class Compiler {
             STATIC_LIST,
             ACTIVITY_TYPE,
             CHANNEL,
+            PROGRAM_MEMBER_FIELD,
             PERSON_PARTITION,
             WORKSPACE -> {
           // They define no tokens.
         }
       }
     }
-    anywhere = new TokenScope(all);
+    anywhere = TokenScope.of(library, all);
     return anywhere;
   }
 

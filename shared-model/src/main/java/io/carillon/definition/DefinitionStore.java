@@ -178,6 +178,7 @@ public final class DefinitionStore {
                 PERSON_PARTITION,
                 WORKSPACE,
                 CHANNEL,
+                PROGRAM_MEMBER_FIELD,
                 STATIC_LIST,
                 ACTIVITY_TYPE,
                 SMART_LIST,
@@ -311,12 +312,13 @@ public final class DefinitionStore {
     var previous = stored == null ? null : stored.entry().document();
     var document = given;
     int lastInnerId = stored == null ? 0 : stored.lastInnerId();
-    if (document.kind() == Kind.CAMPAIGN || document.kind() == Kind.CHANNEL) {
+    if (Set.of(Kind.CAMPAIGN, Kind.CHANNEL, Kind.PROGRAM).contains(document.kind())) {
       var before = previous == null ? null : previous.body();
+      var key = document.kind() == Kind.CHANNEL ? StatusIds.STATUSES : StatusIds.STREAMS;
       var numbered =
           document.kind() == Kind.CAMPAIGN
               ? StepIds.give(document.body(), before, lastInnerId)
-              : StatusIds.give(document.body(), before, lastInnerId);
+              : StatusIds.give(key, document.body(), before, lastInnerId);
       document = document.with(numbered.body());
       lastInnerId = numbered.last();
     }

@@ -91,6 +91,12 @@ final class DefinitionTables {
         WHERE program_id IN (:programs) AND status_id = :status)
       """;
 
+  private static final String HAVE_STREAM =
+      """
+      SELECT EXISTS (SELECT 1 FROM program_member
+        WHERE program_id = :program AND stream_id = :stream)
+      """;
+
   private static final String LISTS = "SELECT id, name FROM static_list ORDER BY name, id";
 
   private static final String INSERT =
@@ -224,6 +230,15 @@ final class DefinitionTables {
             .param("status", statusId)
             .query(Boolean.class)
             .single();
+  }
+
+  /// Whether an engagement program has a member in that stream.
+  boolean haveStream(int programId, int streamId) {
+    return jdbc.sql(HAVE_STREAM)
+        .param("program", programId)
+        .param("stream", streamId)
+        .query(Boolean.class)
+        .single();
   }
 
   /// @return the new definition's id

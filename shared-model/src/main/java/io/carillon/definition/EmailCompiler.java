@@ -50,7 +50,7 @@ final class EmailCompiler {
         required(from.scalar("address")),
         part(body.scalar("replyTo")),
         required(body.scalar("subject")),
-        part(body.scalar("preheader")),
+        preheader(body.scalar("preheader")),
         part(body.scalar("html")),
         part(body.scalar("text")),
         body.isTrue("operational"),
@@ -59,6 +59,18 @@ final class EmailCompiler {
 
   private @Nullable Part part(@Nullable Scalar written) {
     return written == null ? null : required(written);
+  }
+
+  // TK-38
+  private @Nullable Part preheader(@Nullable Scalar written) {
+    var part = part(written);
+    if (written != null && part != null && part.parsed().asksMember()) {
+      problems.error(
+          written.place(),
+          "member tokens do not work in a preheader",
+          "use them in the subject or the body");
+    }
+    return part;
   }
 
   /// What is missing was reported when the document was read.

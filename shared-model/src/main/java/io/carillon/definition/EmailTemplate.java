@@ -39,6 +39,7 @@ public record EmailTemplate(
         switch (piece) {
           case TokenText.Literal _ -> {}
           case TokenText.OfPerson of -> tokens.putIfAbsent(of.written(), alone(of));
+          case TokenText.OfMember of -> tokens.putIfAbsent(of.written(), alone(of));
           case TokenText.PersonIdToken of -> tokens.putIfAbsent(of.written(), alone(of));
           case TokenText.OfContext of -> tokens.putIfAbsent(of.written(), alone(of));
         }

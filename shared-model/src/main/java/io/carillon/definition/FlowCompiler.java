@@ -2,11 +2,12 @@ package io.carillon.definition;
 
 import io.carillon.definition.Element.Mapping;
 import io.carillon.definition.Element.Scalar;
+import io.carillon.failure.Nearest;
 import io.carillon.flow.Action;
 import io.carillon.flow.FlowStep;
-import io.carillon.person.Field;
 import io.carillon.person.FieldType;
 import io.carillon.person.FieldValue;
+import io.carillon.person.Partitions;
 import io.carillon.smartlist.Filter;
 import io.carillon.smartlist.Moment;
 import io.carillon.token.TokenContext;
@@ -33,6 +34,7 @@ final class FlowCompiler {
   static final String CHANGE_SCORE = "Change Score";
   static final String ADD_TO_LIST = "Add to List";
   static final String REMOVE_FROM_LIST = "Remove from List";
+  static final String CHANGE_PARTITION = "Change Person Partition";
   static final String INTERESTING_MOMENT = "Interesting Moment";
   static final String WAIT = "Wait";
   static final String EXECUTE_CAMPAIGN = "Execute Campaign";
@@ -49,6 +51,7 @@ final class FlowCompiler {
   private final Problems problems;
   private final FilterCompiler filters;
   private final CallCompiler calls;
+  private final ProgramSteps programSteps;
 
   /// @param calls how the flow is reached; the last of them is the campaign whose flow it is
   FlowCompiler(
@@ -60,6 +63,7 @@ final class FlowCompiler {
     this.problems = problems;
     this.filters = new FilterCompiler(compiler, campaign, problems);
     this.calls = new CallCompiler(compiler, calls, context, problems);
+    this.programSteps = new ProgramSteps(compiler, campaign, problems);
   }
 
   List<FlowStep> steps(List<Mapping> mappings) {
@@ -159,6 +163,28 @@ final class FlowCompiler {
               place,
               List.of("list"),
               values -> filters.list(values.getFirst()).map(Action.RemoveFromList::new));
+      case ProgramSteps.CHANGE_STATUS ->
+          filled(parameters, place, List.of("program", "newStatus"), programSteps::changeStatus);
+      case ProgramSteps.CHANGE_SUCCESS ->
+          filled(
+              programSteps.inOwnProgram(parameters, place),
+              place,
+              List.of("program", "attribute", "newValue"),
+              programSteps::changeSuccess);
+      case ProgramSteps.CHANGE_MEMBER_DATA ->
+          filled(
+              parameters,
+              place,
+              List.of("program", "attribute", "newValue"),
+              this::changeMemberData);
+      case ProgramSteps.ADD_TO_ENGAGEMENT ->
+          filled(parameters, place, List.of("program", "stream"), programSteps::addToEngagement);
+      case ProgramSteps.CHANGE_STREAM ->
+          filled(parameters, place, List.of("program", "stream"), programSteps::changeStream);
+      case ProgramSteps.CHANGE_CADENCE ->
+          filled(parameters, place, List.of("program", "newValue"), programSteps::changeCadence);
+      case CHANGE_PARTITION ->
+          filled(parameters, place, List.of("partition"), this::changePartition);
       case INTERESTING_MOMENT ->
           filled(parameters, place, List.of("type", "description"), this::interestingMoment);
       case WAIT -> await(parameters, place);
@@ -248,20 +274,31 @@ final class FlowCompiler {
           "change another field");
       return Optional.empty();
     }
-    if (!fits(field.get(), newValue, values.get(1))) {
+    if (!fits(field.get().name(), field.get().type(), newValue, values.get(1))) {
       return Optional.empty();
     }
     return Optional.of(new Action.ChangeDataValue(field.get(), newValue));
   }
 
+  private Optional<Action> changeMemberData(List<Scalar> values) {
+    var newValue = text(values.get(2));
+    return programSteps
+        .program(values.get(0))
+        .flatMap(program ->
+            programSteps
+                .memberField(values.get(1))
+                .filter(field -> fits(field.name(), field.type(), newValue, values.get(2)))
+                .map(field -> new Action.ChangeMemberData(program, field, newValue)));
+  }
+
   /// A value that is the same for everybody must be one of the field's; the others show only when
   /// the step runs.
-  private boolean fits(Field field, TokenText text, Scalar written) {
+  private boolean fits(String field, FieldType type, TokenText text, Scalar written) {
     var value = constant(text);
     if (value == null || value.isBlank() || value.strip().equals(EMPTIES_THE_FIELD)) {
       return true;
     }
-    var read = FieldValue.read(field.type(), FieldValue.cut(field.type(), value), compiler.zone());
+    var read = FieldValue.read(type, FieldValue.cut(type, value), compiler.zone());
     if (read instanceof FieldValue.Mismatch(var reason)) {
       problems.error(
           written.place(),
@@ -320,6 +357,21 @@ final class FlowCompiler {
       return my == null || my.type().equals(TokenScope.SCORE); // an unknown one is reported already
     }
     return false;
+  }
+
+  private Optional<Action> changePartition(List<Scalar> values) {
+    var name = values.getFirst();
+    var known = new Workspaces(compiler.library()).partitions();
+    var partition =
+        known.stream().filter(one -> DefinitionTables.sameName(one, name.text())).findFirst();
+    if (partition.isEmpty()) {
+      problems.error(
+          name.place(),
+          "there is no partition '%s'".formatted(ScalarReader.shortened(name.text())),
+          Nearest.repair(name.text(), known));
+    }
+    return partition.map(
+        one -> new Action.ChangePartition(compiler.fields().require(Partitions.FIELD), one));
   }
 
   private Optional<Action> interestingMoment(List<Scalar> values) {

@@ -43,6 +43,43 @@ final class FlowForms {
                   FlowCompiler.REMOVE_FROM_LIST,
                   optional("list", VALUE, "A static list, by its name.")),
               stepOf(
+                  ProgramSteps.CHANGE_STATUS,
+                  optional("program", VALUE, "A program, by its name."),
+                  optional(
+                      "newStatus",
+                      VALUE,
+                      "A status of its channel, or Not in Program; nobody goes back (FL-34).")),
+              stepOf(
+                  ProgramSteps.CHANGE_SUCCESS,
+                  optional(
+                      "program", VALUE, "A program, by its name; the campaign's own if missing."),
+                  optional("attribute", VALUE, "Success or Success Date."),
+                  optional("newValue", VALUE, "true or false, or a date; no tokens.")),
+              stepOf(
+                  ProgramSteps.CHANGE_MEMBER_DATA,
+                  optional("program", VALUE, "A program, by its name."),
+                  optional("attribute", VALUE, "A program member field."),
+                  optional("newValue", VALUE, "Tokens allowed; NULL empties the field.")),
+              stepOf(
+                  ProgramSteps.ADD_TO_ENGAGEMENT,
+                  optional("program", VALUE, "An Engagement program, by its name."),
+                  optional("stream", VALUE, "One of its streams.")),
+              stepOf(
+                  ProgramSteps.CHANGE_STREAM,
+                  optional("program", VALUE, "An Engagement program, by its name."),
+                  optional("stream", VALUE, "One of its streams.")),
+              stepOf(
+                  ProgramSteps.CHANGE_CADENCE,
+                  optional("program", VALUE, "An Engagement program, by its name."),
+                  optional("newValue", VALUE, "Paused or Normal.")),
+              stepOf(
+                  FlowCompiler.CHANGE_PARTITION,
+                  optional(
+                      "partition",
+                      VALUE,
+                      "A partition, by its name; who is in none of the workspace's is out of its"
+                          + " reach (FL-45).")),
+              stepOf(
                   FlowCompiler.INTERESTING_MOMENT,
                   optional("type", VALUE, "For example Web, Email, Milestone; tokens allowed."),
                   optional("description", VALUE, "Tokens allowed.")),

@@ -164,6 +164,20 @@ final class Forms {
               new Listing(STATUS, 1),
               "What members of its programs can be (AN-10); Not in Program is step 0."));
 
+  static final Keyed PROGRAM_MEMBER_FIELD =
+      document(
+          "programMemberField",
+          "ProgramMemberField",
+          required(
+              "name",
+              TOKEN_NAME,
+              "What {{member.…}} tokens call it; unique, ignoring case (TK-09)."),
+          required(
+              "type",
+              new Words(ActivityTypeCompiler.ATTRIBUTE_TYPES, Map.of()),
+              "What its values are, as of a person's field; never changes."),
+          description());
+
   static final Keyed PERSON_PARTITION =
       document(
           "personPartition",
@@ -182,6 +196,16 @@ final class Forms {
               new Listing(NAME, 1),
               "Whose people the campaigns and lists in it are for (AN-05, AN-06)."));
 
+  private static final Keyed STREAM =
+      keyed(
+          "engagementStream",
+          "a stream",
+          required("name", NAME, "Unique in its program, ignoring case."),
+          optional(
+              "id",
+              new Whole(1, Integer.MAX_VALUE),
+              "What the stream is, whatever its name; given out if it is missing."));
+
   static final Keyed PROGRAM =
       document(
           "program",
@@ -196,6 +220,10 @@ final class Forms {
               "channel",
               NAME,
               "What its members can be; without it the one status Member (AN-10)."),
+          optional(
+              "streams",
+              new Listing(STREAM, 1),
+              "Of an Engagement program, in order; who comes in is in the first (FL-37, FL-41)."),
           optional("parent", NAME, "The program it is in."),
           optional("folder", NAME, "The folder it is in."),
           WORKSPACE_OF_OUTERMOST,

@@ -15,6 +15,8 @@ public enum Kind {
   FOLDER("Folder"),
   /// The statuses of programs' members (AN-10).
   CHANNEL("Channel"),
+  /// A custom field of programs' members (FL-40).
+  PROGRAM_MEMBER_FIELD("ProgramMemberField"),
   PROGRAM("Program"),
   STATIC_LIST("StaticList"),
   /// A custom activity type (SL-83).
@@ -42,6 +44,7 @@ public enum Kind {
       case WORKSPACE -> "workspace";
       case FOLDER -> "folder";
       case CHANNEL -> "channel";
+      case PROGRAM_MEMBER_FIELD -> "program member field";
       case PROGRAM -> "program";
       case STATIC_LIST -> "static list";
       case ACTIVITY_TYPE -> "activity type";
@@ -58,6 +61,7 @@ public enum Kind {
       case WORKSPACE -> Forms.WORKSPACE;
       case FOLDER -> Forms.FOLDER;
       case CHANNEL -> Forms.CHANNEL;
+      case PROGRAM_MEMBER_FIELD -> Forms.PROGRAM_MEMBER_FIELD;
       case PROGRAM -> Forms.PROGRAM;
       case STATIC_LIST -> Forms.STATIC_LIST;
       case ACTIVITY_TYPE -> Forms.ACTIVITY_TYPE;

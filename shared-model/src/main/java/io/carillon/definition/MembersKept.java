@@ -4,8 +4,8 @@ import io.carillon.definition.DefinitionTables.Stored;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What a change of a program or channel would do to the members there are (AN-10, AN-11), and of a
-/// campaign to those who call or schedule it (AN-26).
+/// What a change of a program, a channel or a member's field would do to the members there are
+/// (AN-10, AN-11), and of a campaign to those who call or schedule it (AN-26).
 ///
 /// @param library the files over what is stored
 record MembersKept(DefinitionTables tables, Library library, Problems problems) {
@@ -15,10 +15,13 @@ record MembersKept(DefinitionTables tables, Library library, Problems problems) 
   void check(Document given, @Nullable Stored stored) {
     if (stored != null && given.kind() == Kind.PROGRAM) {
       checkChannel(given, stored);
+      warnOfLostStreams(given, stored);
     } else if (stored != null && given.kind() == Kind.CHANNEL) {
       warnOfLostStatuses(given, stored);
     } else if (stored != null && given.kind() == Kind.CAMPAIGN) {
       checkExecutable(given, stored);
+    } else if (stored != null && given.kind() == Kind.PROGRAM_MEMBER_FIELD) {
+      checkType(given, stored);
     }
   }
 
@@ -27,10 +30,19 @@ record MembersKept(DefinitionTables tables, Library library, Problems problems) 
     if (given.body().isTrue("executable") != before) {
       problems.error(
           given.body().placeOf("executable"),
-          "%s is %s executable, and stays so"
-              .formatted(given, before ? "" : "not")
-              .replace("  ", " "),
+          "%s is %s, and stays so".formatted(given, before ? "executable" : "not executable"),
           "make another campaign of it under a new name (AN-26)");
+    }
+  }
+
+  /// Members' values are of the type they were written as.
+  private void checkType(Document given, Stored stored) {
+    var before = String.valueOf(stored.entry().document().body().text("type"));
+    if (!before.equals(given.body().text("type"))) {
+      problems.error(
+          given.body().placeOf("type"),
+          "%s is of type %s, and members may have such values".formatted(given, before),
+          "keep its type, or define another field");
     }
   }
 
@@ -62,6 +74,22 @@ record MembersKept(DefinitionTables tables, Library library, Problems problems) 
         problems.warning(
             body.placeOf("statuses"),
             "status '%s' is taken away, and there are members who have it: they keep it, and no filter can name it"
+                .formatted(before.text("name")),
+            "if it is only called differently now, write 'id: %s' at its new name".formatted(id));
+      }
+    }
+  }
+
+  /// Members stay in a stream that their program loses, and no step can name it any more.
+  private void warnOfLostStreams(Document given, Stored stored) {
+    var kept =
+        given.body().mappings(StatusIds.STREAMS).stream().map(one -> one.text("id")).toList();
+    for (var before : stored.entry().document().body().mappings(StatusIds.STREAMS)) {
+      var id = Objects.requireNonNull(before.text("id"));
+      if (!kept.contains(id) && tables.haveStream(stored.id(), Integer.parseInt(id))) {
+        problems.warning(
+            given.body().placeOf(StatusIds.STREAMS),
+            "stream '%s' is taken away, and there are members who are in it: they stay there"
                 .formatted(before.text("name")),
             "if it is only called differently now, write 'id: %s' at its new name".formatted(id));
       }

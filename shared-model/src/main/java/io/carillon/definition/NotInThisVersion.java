@@ -21,18 +21,7 @@ final class NotInThisVersion {
     put(
         STEPS,
         "this version does not have this step: leave it out",
-        List.of(
-            "Request Campaign",
-            "Send Alert",
-            "Call Webhook",
-            "Change Program Status",
-            "Change Program Success",
-            "Change Program Member Data",
-            "Add to Engagement Program",
-            "Change Engagement Program Stream",
-            "Change Engagement Program Cadence",
-            "Change Revenue Stage",
-            "Change Person Partition"));
+        List.of("Request Campaign", "Send Alert", "Call Webhook", "Change Revenue Stage"));
     put(
         STEPS,
         "this step needs a CRM, which Carillon does not connect to: leave it out", // FL-54
@@ -63,12 +52,8 @@ final class NotInThisVersion {
             "Campaign was Requested",
             "Email Bounced Soft",
             "Lead was Pushed to Marketo",
-            "Nurture Cadence Changed",
-            "Nurture Track Changed",
-            "Program Member Data was Changed",
             "Revenue Stage was Changed",
             "Segment Changed",
-            "Was Added to Nurture",
             "Was Added to Opportunity",
             "Was Removed from Opportunity",
             "Opportunity was Updated",

@@ -1,6 +1,7 @@
 package io.carillon.definition;
 
 import io.carillon.person.TextFold;
+import io.carillon.program.EngagementStream;
 import io.carillon.program.Program;
 import io.carillon.program.ProgramStatus;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import java.util.List;
 /// Programs, what contains them, and the statuses of their members (AN-09 to AN-12).
 final class ProgramCompiler {
   static final String DEFAULT_TYPE = "Default";
-  private static final String ENGAGEMENT = "Engagement";
+  static final String ENGAGEMENT = "Engagement";
   private static final String EMAIL = "Email";
   static final List<String> TYPES =
       List.of(DEFAULT_TYPE, "Event", "Event with Webinar", ENGAGEMENT, EMAIL);
@@ -35,12 +36,13 @@ final class ProgramCompiler {
                 .find(Kind.CHANNEL, channel.text(), null, problems.at(channel.place()))
                 .map(ProgramCompiler::statuses)
                 .orElse(List.of());
-    return new Program(entry.id(), entry.name(), statuses);
+    return new Program(entry.id(), entry.name(), statuses, streams(entry));
   }
 
   void check(Entry entry, Problems problems) {
     var _ = read(entry, problems);
     checkParent(entry, problems);
+    checkStreams(entry, problems);
   }
 
   // AN-09
@@ -85,9 +87,7 @@ final class ProgramCompiler {
   }
 
   static void checkChannel(Entry entry, Problems problems) {
-    var names = new HashSet<String>();
-    var ids = new HashSet<String>();
-    for (var status : entry.document().body().mappings("statuses")) {
+    for (var status : entry.document().body().mappings(StatusIds.STATUSES)) {
       var name = status.scalar("name");
       if (name != null
           && TextFold.key(name.text()).equals(TextFold.key(ProgramStatus.NOT_IN_PROGRAM))) {
@@ -95,21 +95,55 @@ final class ProgramCompiler {
             name.place(),
             "'%s' is what everybody else is".formatted(ProgramStatus.NOT_IN_PROGRAM),
             "leave it out: every channel has it as step 0 (AN-10)");
-      } else if (name != null && !names.add(TextFold.key(name.text()))) {
+      }
+    }
+    checkNumbered(entry, StatusIds.STATUSES, "status", problems);
+  }
+
+  private static void checkStreams(Entry entry, Problems problems) {
+    var body = entry.document().body();
+    if (!body.mappings(StatusIds.STREAMS).isEmpty() && !type(entry).equals(ENGAGEMENT)) {
+      problems.error(
+          body.placeOf(StatusIds.STREAMS),
+          "a program of type %s has no streams".formatted(type(entry)),
+          "take them out, or write 'type: Engagement'");
+    }
+    checkNumbered(entry, StatusIds.STREAMS, "stream", problems);
+  }
+
+  /// @param key under which they stand
+  private static void checkNumbered(Entry entry, String key, String one, Problems problems) {
+    var names = new HashSet<String>();
+    var ids = new HashSet<String>();
+    for (var mapping : entry.document().body().mappings(key)) {
+      var name = mapping.scalar("name");
+      if (name != null && !names.add(TextFold.key(name.text()))) {
         problems.error(
             name.place(),
-            "two statuses are called '%s', ignoring case".formatted(name.text()),
+            "two %s are called '%s', ignoring case".formatted(key, name.text()),
             "keep one of them");
       }
-      StepIds.checkWritten(status, problems);
-      var id = status.scalar("id");
+      StepIds.checkWritten(mapping, problems);
+      var id = mapping.scalar("id");
       if (id != null && !ids.add(id.text())) {
         problems.error(
             id.place(),
-            "two statuses have id " + id.text(),
-            "keep it at the status that had it, and leave it out at the other");
+            "two %s have id %s".formatted(key, id.text()),
+            "keep it at the %s that had it, and leave it out at the other".formatted(one));
       }
     }
+  }
+
+  private static List<EngagementStream> streams(Entry program) {
+    var streams = new ArrayList<EngagementStream>();
+    for (var stream : program.document().body().mappings(StatusIds.STREAMS)) {
+      var id = stream.text("id");
+      var name = stream.text("name");
+      if (name != null) {
+        streams.add(new EngagementStream(id == null ? 0 : Integer.parseInt(id), name));
+      }
+    }
+    return streams;
   }
 
   // Those that were never applied have no id yet, and nobody has them.

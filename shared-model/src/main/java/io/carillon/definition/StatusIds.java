@@ -8,18 +8,23 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Gives every status of a channel an id that keeps its meaning over versions: members refer to it,
-/// so that a status can be called differently (AN-12). A status without one has the id of the
-/// previous version's status of that name; a new one gets an id that this channel never used.
+/// Gives every status of a channel, and every stream of a program, an id that keeps its meaning
+/// over versions: members refer to it, so that it can be called differently (AN-12). One without an
+/// id has that of the previous version's of its name; a new one gets an id that was never used
+/// there.
 final class StatusIds {
   private StatusIds() {}
 
-  /// @param previous the channel's latest version; null if there is none
+  static final String STATUSES = "statuses";
+  static final String STREAMS = "streams";
+
+  /// @param key under which they stand
+  /// @param previous the definition's latest version; null if there is none
   /// @param last the highest id it ever used
-  static StepIds.Given give(Mapping body, @Nullable Mapping previous, int last) {
+  static StepIds.Given give(String key, Mapping body, @Nullable Mapping previous, int last) {
     var known = new HashMap<String, Scalar>();
     if (previous != null) {
-      for (var status : previous.mappings("statuses")) {
+      for (var status : previous.mappings(key)) {
         var name = status.text("name");
         var id = status.scalar("id");
         if (name != null && id != null) {
@@ -28,12 +33,12 @@ final class StatusIds {
       }
     }
     int highest = last;
-    for (var status : body.mappings("statuses")) {
+    for (var status : body.mappings(key)) {
       var id = status.text("id");
       highest = Math.max(highest, id == null ? 0 : Integer.parseInt(id));
     }
     var numbered = new ArrayList<Element>();
-    for (var status : body.mappings("statuses")) {
+    for (var status : body.mappings(key)) {
       var name = status.text("name");
       if (status.scalar("id") == null && name != null) {
         var id = known.get(TextFold.key(name));
@@ -43,7 +48,8 @@ final class StatusIds {
         numbered.add(status);
       }
     }
-    return new StepIds.Given(
-        body.with("statuses", new Sequence(body.placeOf("statuses"), numbered)), highest);
+    return numbered.isEmpty()
+        ? new StepIds.Given(body, highest)
+        : new StepIds.Given(body.with(key, new Sequence(body.placeOf(key), numbered)), highest);
   }
 }

@@ -5,10 +5,12 @@ import io.carillon.failure.Nearest;
 import io.carillon.failure.ProblemSink;
 import io.carillon.person.FieldCatalogue;
 import io.carillon.person.TextFold;
+import io.carillon.program.MemberField;
 import io.carillon.token.TokenParser;
 import io.carillon.token.TokenText;
 import io.carillon.token.TokenText.Family;
 import io.carillon.token.TokenText.OfContext;
+import io.carillon.token.TokenText.OfMember;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -23,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// its program and of the programs that one is in; the nearest of a name counts (TK-20, TK-21).
 ///
 /// @param tokens by lower-case name
-record TokenScope(Map<String, MyToken> tokens) {
+/// @param memberFields the names of all program member fields (TK-09)
+record TokenScope(Map<String, MyToken> tokens, List<String> memberFields) {
   static final String SCORE = "score";
   static final List<String> TYPES = List.of("number", "text", SCORE, "date", "rich text");
   private static final String SCORE_CHANGE = "[+=-]-?[0-9]{1,10}";
@@ -70,7 +73,7 @@ record TokenScope(Map<String, MyToken> tokens) {
             new MyToken(token.name(), token.type(), TokenText.literal(value)));
       }
     });
-    return new TokenScope(changed);
+    return new TokenScope(changed, memberFields);
   }
 
   private static boolean isValue(String type, String text) {
@@ -82,7 +85,8 @@ record TokenScope(Map<String, MyToken> tokens) {
     };
   }
 
-  /// Reports my tokens of a text that nobody defines for this place.
+  /// Reports my tokens of a text that nobody defines for this place, and fields of members that
+  /// there are not.
   void check(TokenText text, String where, ProblemSink problems) {
     for (var name : myTokens(text)) {
       if (!tokens.containsKey(name)) {
@@ -93,6 +97,26 @@ record TokenScope(Map<String, MyToken> tokens) {
                 : Nearest.repair(name, names()));
       }
     }
+    for (var part : text.parts()) {
+      if (part instanceof OfMember(_, var name, _) && !hasMemberField(name)) {
+        problems.error(
+            "there is no program member field '%s'".formatted(name),
+            memberFields.isEmpty()
+                ? "define it in a ProgramMemberField document"
+                : Nearest.repair(name, memberFields));
+      }
+    }
+  }
+
+  private boolean hasMemberField(String name) {
+    return memberFields.stream()
+        .anyMatch(one -> MemberField.key(one).equals(MemberField.key(name)));
+  }
+
+  /// @param tokens by lower-case name
+  static TokenScope of(Library library, Map<String, MyToken> tokens) {
+    return new TokenScope(
+        tokens, library.entries(Kind.PROGRAM_MEMBER_FIELD).stream().map(Entry::name).toList());
   }
 
   /// The my tokens a text names, in lower case.
@@ -112,7 +136,7 @@ record TokenScope(Map<String, MyToken> tokens) {
     var folder = programs.isEmpty() ? null : programs.getLast().text("folder");
     var tokens = new LinkedHashMap<>(ofFolder(library, fields, folder).tokens);
     programs.reversed().forEach(body -> add(body, fields, tokens));
-    return new TokenScope(tokens);
+    return of(library, tokens);
   }
 
   /// @param folder null for the global ones alone
@@ -120,7 +144,7 @@ record TokenScope(Map<String, MyToken> tokens) {
     var tokens = new LinkedHashMap<String, MyToken>();
     library.entries(Kind.TOKENS).forEach(entry -> add(entry.document().body(), fields, tokens));
     chain(library, Kind.FOLDER, folder).reversed().forEach(body -> add(body, fields, tokens));
-    return new TokenScope(tokens);
+    return of(library, tokens);
   }
 
   /// A folder or program and those it is in, the outermost last. A circle of them is reported where

@@ -8,6 +8,7 @@ import io.carillon.person.FieldColumn;
 import io.carillon.person.PersonChunk;
 import io.carillon.person.ProgramMembership;
 import io.carillon.person.WaitingIn;
+import io.carillon.program.MemberTable;
 import io.carillon.smartlist.Filter;
 import io.carillon.smartlist.History;
 import io.carillon.smartlist.Moment;
@@ -49,14 +50,6 @@ public final class FactsLoader {
       FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) wanted
       JOIN static_list_member m FORCE INDEX (PRIMARY)
         ON m.list_id = ? AND m.person_id = wanted.id
-      """;
-
-  private static final String MEMBERSHIPS =
-      """
-      SELECT STRAIGHT_JOIN m.person_id, m.status_id, m.success
-      FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) wanted
-      JOIN program_member m FORCE INDEX (PRIMARY)
-        ON m.program_id = ? AND m.person_id = wanted.id
       """;
 
   private static final String ENTRIES =
@@ -112,9 +105,11 @@ public final class FactsLoader {
       """;
 
   private final JdbcTemplate jdbc;
+  private final MemberTable members;
 
   public FactsLoader(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
+    this.members = new MemberTable(jdbc);
   }
 
   /// Locks these people until the transaction ends, in ascending id, then reads them as they are
@@ -203,17 +198,14 @@ public final class FactsLoader {
   private @Nullable ProgramMembership[] memberships(
       int program, PersonChunk people, String wanted) {
     var memberships = new @Nullable ProgramMembership[people.size()];
-    jdbc.query(
-        MEMBERSHIPS,
-        (RowCallbackHandler)
-            row -> {
-              int at = people.rowOf(row.getLong(1));
-              if (at >= 0) {
-                memberships[at] = new ProgramMembership(row.getInt(2), row.getBoolean(3));
-              }
-            },
-        wanted,
-        program);
+    members
+        .read(program, wanted)
+        .forEach((person, membership) -> {
+          int at = people.rowOf(person);
+          if (at >= 0) {
+            memberships[at] = membership;
+          }
+        });
     return memberships;
   }
 

@@ -6,6 +6,7 @@ import io.carillon.failure.Failpoint;
 import io.carillon.flow.Effects;
 import io.carillon.flow.Mail;
 import io.carillon.person.PersonChunk;
+import io.carillon.program.MemberTable;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -15,6 +16,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -52,6 +54,7 @@ final class FlowWriter {
   private final JdbcTemplate jdbc;
   private final PersonDeletion deletion;
   private final PersonUpdate personUpdate;
+  private final MemberTable members;
   private final BulkInsert listMembers;
   private final BulkInsert outbox;
   private final BulkInsert activities;
@@ -62,6 +65,7 @@ final class FlowWriter {
     this.jdbc = jdbc;
     deletion = new PersonDeletion(jdbc);
     personUpdate = new PersonUpdate(jdbc);
+    members = new MemberTable(jdbc);
     listMembers =
         new BulkInsert(
             jdbc, way, "static_list_member", List.of("list_id", "person_id", "added_at"));
@@ -118,7 +122,7 @@ final class FlowWriter {
             List.of("campaign_id", "run_id", "version", "step_id", "person_id", "resume_at"));
   }
 
-  /// Changed people, lists, outbox, log, waits, entries; deleted people last.
+  /// Changed people, lists, programs, outbox, log, waits, entries; deleted people last.
   ///
   /// @param plan of the campaign whose run it is; who waits, waits in it
   void write(CampaignPlan plan, int runId, PersonChunk people, Effects effects, Instant now) {
@@ -128,6 +132,7 @@ final class FlowWriter {
     Failpoint.AFTER_PERSON_UPDATE.reach();
     changeLists(people, effects, at);
     Failpoint.AFTER_LIST_CHANGE.reach();
+    members.write(memberships(people));
     outbox.insert(effects.mails().stream().map(mail -> row(runId, mail, at)).toList());
     Failpoint.AFTER_OUTBOX.reach();
     activities.insert(
@@ -194,6 +199,20 @@ final class FlowWriter {
       people.id(waiting.row()),
       datetime(waiting.resumeAt())
     };
+  }
+
+  private static List<MemberTable.Row> memberships(PersonChunk people) {
+    var rows = new ArrayList<MemberTable.Row>();
+    for (int program : people.changedPrograms()) {
+      people.changedMemberships(program).stream()
+          .forEach(row ->
+              rows.add(
+                  new MemberTable.Row(
+                      program,
+                      people.id(row),
+                      Optional.ofNullable(people.memberships(program)[row]))));
+    }
+    return rows;
   }
 
   private static @Nullable Object[] row(int runId, Mail mail, String at) {

@@ -2,7 +2,13 @@ package io.carillon.flow;
 
 import io.carillon.person.Field;
 import io.carillon.person.StaticList;
+import io.carillon.program.EngagementStream;
+import io.carillon.program.MemberField;
+import io.carillon.program.Program;
+import io.carillon.program.ProgramStatus;
 import io.carillon.token.TokenText;
+import java.time.Instant;
+import java.util.Optional;
 
 /// What a flow step, or one choice of it, does to a person (FL-20 to FL-54). Closed: a new action
 /// does not compile until the executor says what it does.
@@ -22,6 +28,43 @@ public sealed interface Action {
   record AddToList(StaticList list) implements Action {}
 
   record RemoveFromList(StaticList list) implements Action {}
+
+  /// Who is no member becomes one; nobody goes back (FL-33 to FL-38).
+  ///
+  /// @param newStatus empty for Not in Program
+  /// @param acquisition the field that has a person's Acquisition Program
+  record ChangeProgramStatus(Program program, Optional<ProgramStatus> newStatus, Field acquisition)
+      implements Action {}
+
+  /// Says of members that they are a success, since when, or that they are none (FL-39).
+  ///
+  /// @param success with a date always true
+  /// @param date empty for Success itself: then it is a success from now on
+  record ChangeProgramSuccess(Program program, boolean success, Optional<Instant> date)
+      implements Action {}
+
+  /// As Change Data Value, of members only (FL-40).
+  record ChangeMemberData(Program program, MemberField field, TokenText newValue)
+      implements Action {}
+
+  /// Makes members of an engagement program (FL-41). Who is in one of its streams stays there.
+  record AddToEngagement(Program program, EngagementStream stream, Field acquisition)
+      implements Action {}
+
+  /// Who is no member becomes one, in that stream (FL-42).
+  record ChangeStream(Program program, EngagementStream stream, Field acquisition)
+      implements Action {}
+
+  /// Who is no member becomes one, in the first stream (FL-43).
+  ///
+  /// @param paused false for Normal
+  record ChangeCadence(Program program, boolean paused, Field acquisition) implements Action {}
+
+  /// Puts people in another partition: who is in none of the workspace's is out of its reach from
+  /// then on (FL-45).
+  ///
+  /// @param partition the field that has a person's partition
+  record ChangePartition(Field partition, String name) implements Action {}
 
   /// @param type for example `Web`, `Email`, `Milestone`
   record InterestingMoment(TokenText type, TokenText description) implements Action {}

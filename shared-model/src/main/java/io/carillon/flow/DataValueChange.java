@@ -3,12 +3,11 @@ package io.carillon.flow;
 import io.carillon.activity.Activity.Result;
 import io.carillon.activity.ActivityType;
 import io.carillon.flow.Effects.Place;
+import io.carillon.flow.NewValue.Wanted;
 import io.carillon.person.Field;
-import io.carillon.person.FieldType;
 import io.carillon.person.FieldValue;
 import io.carillon.person.PersonChunk;
 import io.carillon.token.TokenResolver;
-import io.carillon.token.TokenText;
 import java.math.BigDecimal;
 import java.time.ZoneId;
 import java.util.Map;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// Change Data Value for a chunk (FL-26 to FL-28). Text that is too long is cut, what is not of the
 /// field's type fails and writes nothing (FL-08).
 final class DataValueChange implements RowAction {
-  // Exact, without quotes (FL-26).
-  private static final String EMPTIES = "NULL";
   // Columns declared NOT NULL: mail must always know where it stands.
   private static final Set<String> NEVER_EMPTY =
       Set.of(
@@ -36,13 +33,10 @@ final class DataValueChange implements RowAction {
       Effects.reason("the field cannot be empty");
 
   private final Field field;
-  private final TokenText newValue;
+  private final NewValue newValue;
   private final Place place;
   private final PersonChunk people;
-  private final ZoneId zone;
-  private final TokenResolver tokens;
   private final Effects effects;
-  private final @Nullable Wanted constant;
 
   DataValueChange(
       Action.ChangeDataValue action,
@@ -52,27 +46,10 @@ final class DataValueChange implements RowAction {
       TokenResolver tokens,
       Effects effects) {
     this.field = action.field();
-    this.newValue = action.newValue();
+    this.newValue = new NewValue(action.newValue(), field.type(), zone, tokens);
     this.place = place;
     this.people = people;
-    this.zone = zone;
-    this.tokens = tokens;
     this.effects = effects;
-    var text = tokens.constant(newValue);
-    // Only the author's own NULL empties: a person whose last name is NULL keeps it.
-    this.constant = text == null ? null : text.equals(EMPTIES) ? new Wanted.Empty() : wanted(text);
-  }
-
-  /// What the text asks for. Closed.
-  private sealed interface Wanted {
-    record Nothing() implements Wanted {}
-
-    record Empty() implements Wanted {}
-
-    /// @param written as the log has it
-    record Value(Object value, String written) implements Wanted {}
-
-    record Wrong(String text, Map<String, String> reason) implements Wanted {}
   }
 
   @Override
@@ -81,9 +58,8 @@ final class DataValueChange implements RowAction {
       log(row, Result.FAILED, null, null, READ_ONLY); // FL-28
       return;
     }
-    var wanted = constant != null ? constant : wanted(tokens.resolve(newValue, people.person(row)));
     var old = people.value(row, field);
-    switch (wanted) {
+    switch (newValue.of(people, row)) {
       case Wanted.Nothing() -> log(row, Result.SKIPPED, null, null, BLANK); // FL-26
       case Wanted.Wrong(var text, var reason) -> log(row, Result.FAILED, null, text, reason);
       case Wanted.Empty() -> {
@@ -105,22 +81,6 @@ final class DataValueChange implements RowAction {
         }
       }
     }
-  }
-
-  private Wanted wanted(String text) {
-    var fitting = FieldValue.cut(field.type(), text);
-    return switch (FieldValue.read(field.type(), fitting, zone)) {
-      case FieldValue.Value(var value) when value == null -> new Wanted.Nothing();
-      case FieldValue.Value(var value) -> new Wanted.Value(value, written(value));
-      case FieldValue.Mismatch(var reason) ->
-          new Wanted.Wrong(
-              FieldValue.cut(FieldType.TEXT, text).replace('\0', '\uFFFD'), Effects.reason(reason));
-    };
-  }
-
-  private static String written(Object value) {
-    var written = FieldValue.write(value);
-    return written == null ? "" : written;
   }
 
   private static boolean same(@Nullable Object old, Object value) {

@@ -5,7 +5,9 @@ import io.carillon.activity.ActivityType;
 import io.carillon.flow.Effects.Place;
 import io.carillon.person.PersonChunk;
 import io.carillon.smartlist.ChunkEvaluation;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /// Execute Campaign for a chunk: who matches the child's smart list as the person is now, and may
@@ -43,7 +45,9 @@ final class Execution implements RowAction {
   }
 
   private static Map<String, String> unqualified(String reason) {
-    return Map.of("Qualified", "false", "Reason", reason);
+    // In an order: the log shows it.
+    return Collections.unmodifiableMap(
+        new TreeMap<>(Map.of("Qualified", "false", "Reason", reason)));
   }
 
   @Override

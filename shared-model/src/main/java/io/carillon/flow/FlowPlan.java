@@ -7,10 +7,9 @@ import io.carillon.token.TokenContext;
 import io.carillon.token.TokenResolver;
 import io.carillon.token.TokenText;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A campaign's flow with everything resolved: names to ids, tokens parsed (CH-06, FL-02).
 ///
@@ -23,15 +22,76 @@ public record FlowPlan(TokenContext tokens, List<FlowStep> steps) {
   /// What the conditions, tokens and changes of the flow and of the campaigns it executes ask for.
   /// What decides about mail is not among it: [BlockedFromMail#fields()].
   public Needs needs() {
-    var needs = conditions().withFields(fields()).withLists(lists()).withCounted(flowsLeft());
-    for (var child : children()) {
-      needs =
-          needs
-              .and(child.smartList().map(Needs::of).orElse(Needs.NONE))
-              .and(child.flow().needs())
-              .withEntries(Set.of(child.campaign().id()));
+    var needs =
+        Needs.of(
+            steps.stream()
+                .flatMap(step -> step.choices().stream())
+                .map(FlowStep.Choice::condition)
+                .toList());
+    for (var action : actions()) {
+      needs = needs.and(needs(action));
+      for (var text : texts(action)) {
+        needs =
+            needs
+                .withFields(TokenResolver.fields(text, tokens))
+                .withPrograms(TokenResolver.program(text, tokens).stream().toList());
+      }
     }
     return needs;
+  }
+
+  // What an action looks at or changes, its texts apart.
+  private static Needs needs(Action action) {
+    return switch (action) {
+      case Action.ChangeDataValue(var field, _) -> fields(field);
+      case Action.ChangeScore(var field, _) -> fields(field);
+      case Action.ChangePartition(var partition, _) -> fields(partition);
+      case Action.AddToList(var list) -> Needs.NONE.withLists(Set.of(list.id()));
+      case Action.RemoveFromList(var list) -> Needs.NONE.withLists(Set.of(list.id()));
+      case Action.ChangeProgramStatus(var program, _, var acquisition) ->
+          fields(acquisition).withPrograms(Set.of(program.id()));
+      case Action.ChangeProgramSuccess(var program, _, _) ->
+          Needs.NONE.withPrograms(Set.of(program.id()));
+      case Action.ChangeMemberData(var program, _, _) ->
+          Needs.NONE.withPrograms(Set.of(program.id()));
+      case Action.AddToEngagement(var program, _, var acquisition) ->
+          fields(acquisition).withPrograms(Set.of(program.id()));
+      case Action.ChangeStream(var program, _, var acquisition) ->
+          fields(acquisition).withPrograms(Set.of(program.id()));
+      case Action.ChangeCadence(var program, _, var acquisition) ->
+          fields(acquisition).withPrograms(Set.of(program.id()));
+      case Action.RemoveFromFlow removal ->
+          Needs.NONE.withCounted(Set.of(new WaitingIn(removal.waitingIn())));
+      case Action.ExecuteCampaign(var child) ->
+          child
+              .flow()
+              .needs()
+              .and(child.smartList().map(Needs::of).orElse(Needs.NONE))
+              .withEntries(Set.of(child.campaign().id()));
+      case Action.SendEmail _,
+          Action.InterestingMoment _,
+          Action.Wait _,
+          Action.DeletePerson _,
+          Action.DoNothing _ ->
+          Needs.NONE;
+    };
+  }
+
+  private static Needs fields(Field field) {
+    return Needs.NONE.withFields(Set.of(field));
+  }
+
+  private static List<TokenText> texts(Action action) {
+    return switch (action) {
+      case Action.ChangeDataValue(_, var newValue) -> List.of(newValue);
+      case Action.ChangeScore(_, var change) -> List.of(change);
+      case Action.ChangeMemberData(_, _, var newValue) -> List.of(newValue);
+      case Action.InterestingMoment(var type, var description) -> List.of(type, description);
+      case Action.SendEmail(var email) -> email.tokens();
+      case Action.Wait(WaitTime.UntilToken token) ->
+          Stream.concat(Stream.of(token.date()), token.days().stream()).toList();
+      default -> List.of();
+    };
   }
 
   /// The campaigns that some step or choice executes, each as often as it is written.
@@ -40,63 +100,6 @@ public record FlowPlan(TokenContext tokens, List<FlowStep> steps) {
         .filter(Action.ExecuteCampaign.class::isInstance)
         .map(action -> ((Action.ExecuteCampaign) action).child())
         .toList();
-  }
-
-  private Set<Field> fields() {
-    var fields = new LinkedHashSet<Field>();
-    actions()
-        .forEach(action -> {
-          switch (action) {
-            case Action.ChangeDataValue(var field, var newValue) -> {
-              fields.add(field);
-              fields.addAll(TokenResolver.fields(newValue, tokens));
-            }
-            case Action.ChangeScore(var field, var change) -> {
-              fields.add(field);
-              fields.addAll(TokenResolver.fields(change, tokens));
-            }
-            case Action.InterestingMoment(var type, var description) -> {
-              fields.addAll(TokenResolver.fields(type, tokens));
-              fields.addAll(TokenResolver.fields(description, tokens));
-            }
-            case Action.SendEmail(var email) -> {
-              for (TokenText text : email.tokens()) {
-                fields.addAll(TokenResolver.fields(text, tokens));
-              }
-            }
-            case Action.Wait(WaitTime.UntilToken token) -> {
-              fields.addAll(TokenResolver.fields(token.date(), tokens));
-              token.days().ifPresent(days -> fields.addAll(TokenResolver.fields(days, tokens)));
-            }
-            case Action.Wait _,
-                Action.ExecuteCampaign _,
-                Action.RemoveFromFlow _,
-                Action.DeletePerson _,
-                Action.AddToList _,
-                Action.RemoveFromList _,
-                Action.DoNothing _ -> {}
-          }
-        });
-    return fields;
-  }
-
-  private Set<Integer> lists() {
-    var lists = new LinkedHashSet<Integer>();
-    for (var action : actions()) {
-      if (action instanceof Action.AddToList(var list)) {
-        lists.add(list.id());
-      } else if (action instanceof Action.RemoveFromList(var list)) {
-        lists.add(list.id());
-      }
-    }
-    return lists;
-  }
-
-  private Set<WaitingIn> flowsLeft() {
-    return actions().stream()
-        .filter(Action.RemoveFromFlow.class::isInstance)
-        .map(action -> new WaitingIn(((Action.RemoveFromFlow) action).waitingIn()))
-        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /// Every e-mail that some step or choice sends, those of the executed campaigns included.
@@ -109,14 +112,6 @@ public record FlowPlan(TokenContext tokens, List<FlowStep> steps) {
     }
     children().forEach(child -> emails.addAll(child.flow().emails()));
     return emails;
-  }
-
-  private Needs conditions() {
-    return Needs.of(
-        steps.stream()
-            .flatMap(step -> step.choices().stream())
-            .map(FlowStep.Choice::condition)
-            .toList());
   }
 
   private List<Action> actions() {

@@ -105,6 +105,19 @@ final class Passage {
       case Action.ChangeScore change -> new ScoreChange(change, place, people, tokens, effects);
       case Action.AddToList(var list) -> row -> changeMembership(row, place, list.id(), true);
       case Action.RemoveFromList(var list) -> row -> changeMembership(row, place, list.id(), false);
+      case Action.ChangeProgramStatus change ->
+          new ProgramStatusChange(change, place, people, context.now().asOf(), effects);
+      case Action.ChangeProgramSuccess change ->
+          new ProgramSuccessChange(change, place, people, context.now().asOf(), effects);
+      case Action.ChangeMemberData change ->
+          new MemberDataChange(change, place, people, context.now().zone(), tokens, effects);
+      case Action.AddToEngagement add ->
+          new StreamChange(add, place, people, context.now().asOf(), effects);
+      case Action.ChangeStream change ->
+          new StreamChange(change, place, people, context.now().asOf(), effects);
+      case Action.ChangeCadence change ->
+          new CadenceChange(change, place, people, context.now().asOf(), effects);
+      case Action.ChangePartition change -> new PartitionChange(change, place, people, effects);
       case Action.InterestingMoment moment -> row -> interestingMoment(row, place, moment, tokens);
       case Action.Wait(var until) ->
           new Waiting(until, place, people, context.now(), tokens, effects);

@@ -20,6 +20,7 @@ public final class PersonChunk {
   private final Map<Counted, int[]> counts = new LinkedHashMap<>();
   private final Map<Integer, @Nullable Instant[]> entries = new LinkedHashMap<>();
   private final Map<Field, BitSet> changed = new LinkedHashMap<>();
+  private final Map<Integer, BitSet> changedMemberships = new LinkedHashMap<>();
 
   /// @param ids distinct, ascending
   /// @param fields loaded for everybody; all values start empty
@@ -104,6 +105,25 @@ public final class PersonChunk {
   /// @param memberships by row; null for who is no member
   public void loadMemberships(int programId, @Nullable ProgramMembership[] memberships) {
     programs.put(programId, memberships.clone());
+  }
+
+  /// Changes what a person is in a program on the way through a flow; [#changedMemberships] tells
+  /// the writer.
+  ///
+  /// @param membership null for who is no member any more
+  public void changeMembership(int row, int programId, @Nullable ProgramMembership membership) {
+    memberships(programId)[row] = membership;
+    changedMemberships.computeIfAbsent(programId, _ -> new BitSet(ids.length)).set(row);
+  }
+
+  /// Programs in which at least one person's membership was changed, in order of first change.
+  public Set<Integer> changedPrograms() {
+    return changedMemberships.keySet();
+  }
+
+  /// The rows in which membership of this program was changed; empty if in none.
+  public BitSet changedMemberships(int programId) {
+    return changedMemberships.getOrDefault(programId, new BitSet());
   }
 
   /// How often each person has what is counted, by row; callers only read it.

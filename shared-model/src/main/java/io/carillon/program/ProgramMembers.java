@@ -4,16 +4,18 @@ import io.carillon.activity.ActivityType;
 import io.carillon.database.AuditTrail;
 import io.carillon.database.AuditTrail.Actor;
 import io.carillon.person.ChosenPeople;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -26,39 +28,36 @@ public final class ProgramMembers {
       FROM program_member WHERE program_id = :program GROUP BY status_id
       """;
 
-  private static final String STATUSES =
-      "SELECT m.person_id, m.status_id FROM program_member m JOIN "
-          + ChosenPeople.TABLE
-          + " ON j.id = m.person_id WHERE m.program_id = :program";
-
-  // A success stays one. The instant is set before the flag it depends on.
-  private static final String SET =
-      "INSERT INTO program_member (program_id, person_id, status_id, success, success_at,"
-          + " member_since, status_at) SELECT :program, j.id, :status, :success, IF(:success,"
-          + " UTC_TIMESTAMP(6), NULL), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) FROM "
-          + ChosenPeople.TABLE
-          + " ON DUPLICATE KEY UPDATE status_id = :status, status_at = UTC_TIMESTAMP(6), success_at"
-          + " = IF(NOT program_member.success AND :success, UTC_TIMESTAMP(6),"
-          + " program_member.success_at), success = program_member.success OR :success";
-
-  private static final String REMOVE =
-      "DELETE m FROM program_member m JOIN "
-          + ChosenPeople.TABLE
-          + " ON j.id = m.person_id WHERE m.program_id = :program";
-
   // Outside a flow there is no run (FL-06).
   private static final String LOG =
       "INSERT INTO activity (person_id, at, type_id, result, primary_id, old_value, new_value,"
-          + " attributes) SELECT j.id, UTC_TIMESTAMP(6), :type, 0, :program, :old, :new,"
+          + " attributes) SELECT j.id, :at, :type, 0, :program, :old, :new,"
           + " :attributes FROM "
           + ChosenPeople.TABLE;
 
+  // FL-38, before the update: who has no such program yet. The field is a shipped one.
+  private static final String LOG_ACQUIRED =
+      "INSERT INTO activity (person_id, at, type_id, result, primary_id, new_value, attributes)"
+          + " SELECT STRAIGHT_JOIN p.id, :at, :type, 0, f.id, :name,"
+          + " '{\"Source\":\"Single flow action\"}' FROM "
+          + ChosenPeople.TABLE
+          + " JOIN person p ON p.id = j.id JOIN person_field f ON f.column_name ="
+          + " 'acquisition_program' WHERE p.acquisition_program IS NULL";
+
+  private static final String SET_ACQUIRED =
+      "UPDATE person p JOIN "
+          + ChosenPeople.TABLE
+          + " ON j.id = p.id SET p.acquisition_program = :name, p.updated_at = :at WHERE"
+          + " p.acquisition_program IS NULL";
+
   private final JdbcClient jdbc;
+  private final MemberTable members;
   private final AuditTrail audit;
   private final TransactionTemplate transaction;
 
   public ProgramMembers(DataSource dataSource) {
     this.jdbc = JdbcClient.create(dataSource);
+    this.members = new MemberTable(new JdbcTemplate(dataSource));
     this.audit = new AuditTrail(dataSource);
     this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
   }
@@ -87,10 +86,9 @@ public final class ProgramMembers {
     }
   }
 
-  /// Gives people a status; who is no member becomes one (FL-33). Nobody goes back to a lower step,
-  /// statuses of one step can follow each other (FL-34, FL-35); a success stays one. Without a
-  /// status they cease to be members (FL-36). An activity is logged for each who is changed.
-  /// Repeated, it changes nothing.
+  /// Gives people a status, or makes them leave, as [StatusChange] says. An activity is logged for
+  /// each who is changed. Who comes into a program for the first time has it as Acquisition Program
+  /// (FL-38). Repeated, it changes nothing.
   ///
   /// @param status of the program's channel; empty for Not in Program
   /// @param people up to [ChosenPeople#MOST] ids in any order
@@ -107,27 +105,27 @@ public final class ProgramMembers {
 
   private Change changeLocked(
       Program program, Optional<ProgramStatus> wanted, SortedSet<Long> people, Actor actor) {
-    var current = statuses(program, people);
+    var at = jdbc.sql("SELECT UTC_TIMESTAMP(6)").query(LocalDateTime.class).single();
+    var current = members.read(program.id(), ChosenPeople.json(people));
+    var rows = new ArrayList<MemberTable.Row>();
     var changed = new TreeMap<Integer, SortedSet<Long>>();
     int further = 0;
     for (long person : people) {
-      int now = current.getOrDefault(person, 0);
-      int then = wanted.map(ProgramStatus::id).orElse(0);
-      if (now == then) {
-        continue;
-      }
-      if (wanted.isPresent() && stepOf(program, now) > wanted.get().step()) {
-        further++;
-      } else {
-        changed.computeIfAbsent(now, _ -> new TreeSet<>()).add(person);
+      var now = current.get(person);
+      switch (StatusChange.of(program, wanted, now, at.toInstant(ZoneOffset.UTC))) {
+        case StatusChange.Becomes(var membership) -> {
+          rows.add(new MemberTable.Row(program.id(), person, membership));
+          int before = now == null ? 0 : now.statusId();
+          changed.computeIfAbsent(before, _ -> new TreeSet<>()).add(person);
+        }
+        case StatusChange.WouldGoBack() -> further++;
+        case StatusChange.NoChange() -> {}
       }
     }
-    int count = 0;
-    for (var entry : changed.entrySet()) {
-      write(program, wanted, entry.getValue());
-      log(program, entry.getKey(), wanted, entry.getValue());
-      count += entry.getValue().size();
-    }
+    members.write(rows);
+    changed.forEach((before, who) -> log(program, before, wanted, who, at));
+    acquire(program, changed.getOrDefault(0, new TreeSet<>()), at);
+    int count = rows.size();
     var change = new Change(count, people.size() - count - further, further);
     audit.append(
         actor,
@@ -138,36 +136,28 @@ public final class ProgramMembers {
     return change;
   }
 
-  private Map<Long, Integer> statuses(Program program, SortedSet<Long> people) {
-    var statuses = new HashMap<Long, Integer>();
-    jdbc.sql(STATUSES)
-        .param("program", program.id())
-        .param("people", ChosenPeople.json(people))
-        .query(row -> {
-          statuses.put(row.getLong(1), row.getInt(2));
-        });
-    return statuses;
-  }
-
-  // A status that the channel no longer has holds nobody back (AN-11).
-  private static int stepOf(Program program, int statusId) {
-    return program.find(statusId).map(ProgramStatus::step).orElse(0);
-  }
-
-  private void write(Program program, Optional<ProgramStatus> wanted, SortedSet<Long> people) {
-    var statement =
-        jdbc.sql(wanted.isPresent() ? SET : REMOVE)
-            .param("program", program.id())
-            .param("people", ChosenPeople.json(people));
-    if (wanted.isPresent()) {
-      statement =
-          statement.param("status", wanted.get().id()).param("success", wanted.get().success());
+  private void acquire(Program program, SortedSet<Long> newMembers, LocalDateTime at) {
+    if (!newMembers.isEmpty()) {
+      jdbc.sql(LOG_ACQUIRED)
+          .param("people", ChosenPeople.json(newMembers))
+          .param("type", ActivityType.CHANGE_DATA_VALUE.id())
+          .param("name", program.name())
+          .param("at", at)
+          .update();
+      jdbc.sql(SET_ACQUIRED)
+          .param("people", ChosenPeople.json(newMembers))
+          .param("name", program.name())
+          .param("at", at)
+          .update();
     }
-    statement.update();
   }
 
   private void log(
-      Program program, int before, Optional<ProgramStatus> wanted, SortedSet<Long> people) {
+      Program program,
+      int before,
+      Optional<ProgramStatus> wanted,
+      SortedSet<Long> people,
+      LocalDateTime at) {
     var success = wanted.map(ProgramStatus::success).orElse(false);
     jdbc.sql(LOG)
         .param("type", ActivityType.CHANGE_PROGRAM_STATUS.id())
@@ -177,6 +167,7 @@ public final class ProgramMembers {
         .param(
             "attributes",
             "{\"Success\":\"%s\",\"Source\":\"Single flow action\"}".formatted(success))
+        .param("at", at)
         .param("people", ChosenPeople.json(people))
         .update();
   }

@@ -62,6 +62,11 @@ public record Needs(
     return new Needs(fields, union(listIds, more), programIds, counted, entries);
   }
 
+  /// These and further programs.
+  public Needs withPrograms(Collection<Integer> more) {
+    return new Needs(fields, listIds, union(programIds, more), counted, entries);
+  }
+
   /// These and something else to be counted.
   public Needs withCounted(Collection<? extends Counted> more) {
     return new Needs(fields, listIds, programIds, union(counted, more), entries);

@@ -7,6 +7,7 @@ import io.carillon.person.FieldCatalogue;
 import io.carillon.token.TokenText.Family;
 import io.carillon.token.TokenText.Literal;
 import io.carillon.token.TokenText.OfContext;
+import io.carillon.token.TokenText.OfMember;
 import io.carillon.token.TokenText.OfPerson;
 import io.carillon.token.TokenText.Part;
 import io.carillon.token.TokenText.PersonIdToken;
@@ -40,7 +41,7 @@ public final class TokenParser {
   /// Reads the whole text and reports everything that is wrong with it; a token that is wrong is
   /// left out of the result.
   ///
-  /// A `my` token is not looked up here: one that nobody defines is empty (TK-23).
+  /// `my` and `member` tokens are not looked up here: one that nobody defines is empty (TK-23).
   ///
   /// @param catalogue where `lead` and `company` tokens find their field
   /// @param problems hears of broken braces, unknown families, fields and names
@@ -99,15 +100,22 @@ public final class TokenParser {
           problems.error(
               "token '%s' needs the event of a trigger campaign".formatted(written),
               "a batch campaign has no event: leave it out");
-      case "member" ->
-          problems.error(
-              "token '%s' needs program membership, which Carillon does not keep yet"
-                  .formatted(written),
-              "use a person field: {{lead.…}}");
+      case "member" -> member(written, name, fallback, problems, parts);
       default ->
           problems.error(
               "token '%s' is of family '%s', which does not exist".formatted(written, family),
-              "families are lead, company, my, campaign, program, system");
+              "families are lead, company, member, my, campaign, program, system");
+    }
+  }
+
+  private static void member(
+      String written, String name, String fallback, ProblemSink problems, List<Part> parts) {
+    if (name.equalsIgnoreCase("Program Status")) {
+      problems.error( // TK-38
+          "token '%s': a member's status is not to be had as a token".formatted(written),
+          "write the status out, by a choice for each with the filter Member of Program");
+    } else {
+      parts.add(new OfMember(written, name, fallback));
     }
   }
 

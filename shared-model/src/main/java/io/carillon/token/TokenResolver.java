@@ -5,9 +5,11 @@ import io.carillon.person.Field;
 import io.carillon.person.FieldValue;
 import io.carillon.person.PersonFacts;
 import io.carillon.person.ProgramMembership;
+import io.carillon.program.MemberField;
 import io.carillon.smartlist.Moment;
 import io.carillon.token.TokenText.Literal;
 import io.carillon.token.TokenText.OfContext;
+import io.carillon.token.TokenText.OfMember;
 import io.carillon.token.TokenText.OfPerson;
 import io.carillon.token.TokenText.PersonIdToken;
 import java.time.ZonedDateTime;
@@ -20,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +86,7 @@ public final class TokenResolver {
           case Literal _ -> {}
           case OfPerson(var written, _, _) -> values.put(written, value(part, person));
           case PersonIdToken(var written) -> values.put(written, value(part, person));
+          case OfMember(var written, _, _) -> values.put(written, value(part, person));
           case OfContext(var written, _, _, _) -> values.put(written, value(part, person));
         }
       }
@@ -100,6 +104,7 @@ public final class TokenResolver {
         case Literal(var literal) -> result.append(literal);
         case OfPerson(var written, _, _) -> append(result, values.get(written), html);
         case PersonIdToken(var written) -> append(result, values.get(written), html);
+        case OfMember(var written, _, _) -> append(result, values.get(written), html);
         case OfContext(var written, _, _, _) -> append(result, values.get(written), html);
       }
     }
@@ -115,6 +120,19 @@ public final class TokenResolver {
     return fields;
   }
 
+  /// The program whose members' data a text needs in this context (TK-09), those of its my tokens'
+  /// values included.
+  ///
+  /// @return empty too for a campaign outside any program (AN-04)
+  public static Optional<Integer> program(TokenText text, TokenContext context) {
+    var program = context.program();
+    return program != null
+            && (text.asksMember()
+                || myTokensReached(text, context).values().stream().anyMatch(TokenText::asksMember))
+        ? Optional.of(program.id())
+        : Optional.empty();
+  }
+
   private boolean needsPerson(TokenText text) {
     return needsPersonItself(text)
         || myTokensReached(text, context).values().stream()
@@ -122,8 +140,9 @@ public final class TokenResolver {
   }
 
   private static boolean needsPersonItself(TokenText text) {
-    return text.parts().stream()
-        .anyMatch(part -> part instanceof OfPerson || part instanceof PersonIdToken);
+    return text.asksMember()
+        || text.parts().stream()
+            .anyMatch(part -> part instanceof OfPerson || part instanceof PersonIdToken);
   }
 
   private static Map<String, TokenText> myTokensReached(TokenText text, TokenContext context) {
@@ -166,6 +185,10 @@ public final class TokenResolver {
         var value = FieldValue.write(person.value(field));
         yield value == null ? fallback : value;
       }
+      case OfMember(_, var name, var fallback) -> {
+        var value = member(name, person);
+        yield value == null ? fallback : value;
+      }
       case OfContext(_, var family, var name, var fallback) -> {
         var value =
             switch (family) {
@@ -177,6 +200,13 @@ public final class TokenResolver {
         yield value.isEmpty() ? fallback : value;
       }
     };
+  }
+
+  // AN-04: outside a program there is no member.
+  private @Nullable String member(String name, PersonFacts person) {
+    var program = context.program();
+    var membership = program == null ? null : person.membership(program.id());
+    return membership == null ? null : membership.data().get(MemberField.key(name));
   }
 
   private String my(String name, PersonFacts person) {

@@ -29,9 +29,14 @@ public record TokenText(List<Part> parts) {
   /// `{{lead.Id}}`: the person's own id (TK-01).
   public record PersonIdToken(String written) implements Part {}
 
+  /// `{{member.…}}`: what a program member field says of the person in the campaign's program
+  /// (TK-09).
+  ///
+  /// @param name as written, compared ignoring case
+  public record OfMember(String written, String name, String fallback) implements Part {}
+
   /// A token that depends on the campaign, its program or the clock: `my`, `campaign`, `program`,
-  /// `system` (TK-03 to TK-06); `trigger` and `member` tokens come with the trigger side and
-  /// program membership.
+  /// `system` (TK-03 to TK-06); `trigger` tokens come with the trigger side.
   ///
   /// @param name as the context knows it, compared ignoring case (TK-17)
   public record OfContext(String written, Family family, String name, String fallback)
@@ -56,6 +61,11 @@ public record TokenText(List<Part> parts) {
         .filter(OfPerson.class::isInstance)
         .map(part -> ((OfPerson) part).field())
         .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /// Whether the text itself has a member token.
+  public boolean asksMember() {
+    return parts.stream().anyMatch(OfMember.class::isInstance);
   }
 
   /// True if the text has no token: its value is the same for everybody.

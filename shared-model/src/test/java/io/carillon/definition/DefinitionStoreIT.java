@@ -12,6 +12,7 @@ import io.carillon.person.Field;
 import io.carillon.person.FieldStore;
 import io.carillon.person.FieldType;
 import io.carillon.person.StaticLists;
+import io.carillon.program.EngagementStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -430,6 +431,41 @@ class DefinitionStoreIT {
       assertThat(compiled.programs())
           .singleElement()
           .satisfies(program -> assertThat(program.channel()).contains("Webinar"));
+    }
+
+    @Test
+    @Tag("FL-41")
+    void keepTheIdsOfStreamsAndWarnOfOneThatIsTakenAwayWithMembersInIt() {
+      var club = "{kind: Program, name: Club, type: Engagement, streams: [%s]}";
+      apply(club.formatted("{name: Fresh}, {name: Ready}"));
+      apply(club.formatted("{name: Ready}, {name: New, id: 1}"));
+      assertThat(compiled.program("Club").streams())
+          .containsExactly(new EngagementStream(2, "Ready"), new EngagementStream(1, "New"));
+      jdbc.sql(
+              "INSERT INTO program_member (program_id, person_id, status_id, success, member_since,"
+                  + " status_at, stream_id) VALUES (:program, 1, 1, FALSE, NOW(), NOW(), 1)")
+          .param("program", compiled.program("Club").id())
+          .update();
+
+      var warnings =
+          store
+              .apply(List.of(new SourceFile("test.yaml", club.formatted("{name: Ready}"))), ACTOR)
+              .warnings();
+
+      jdbc.sql("DELETE FROM program_member").update();
+      assertThat(warnings)
+          .singleElement()
+          .asString()
+          .contains("stream 'New' is taken away", "write 'id: 1' at its new name");
+    }
+
+    @Test
+    @Tag("FL-40")
+    void keepTheTypesOfTheFieldsOfTheirMembers() {
+      apply("{kind: ProgramMemberField, name: Seat, type: string}");
+
+      assertThatThrownBy(() -> apply("{kind: ProgramMemberField, name: seat, type: integer}"))
+          .hasMessageContaining("is of type string, and members may have such values");
     }
 
     @Test

@@ -14,9 +14,12 @@ class StatusIdsTest {
   @Test
   @Tag("AN-12")
   void areGivenOnceAndKeptByName() {
-    var first = StatusIds.give(channel("{name: A, step: 1}", "{name: B, step: 2}"), null, 0);
+    var first =
+        StatusIds.give(
+            StatusIds.STATUSES, channel("{name: A, step: 1}", "{name: B, step: 2}"), null, 0);
     var second =
         StatusIds.give(
+            StatusIds.STATUSES,
             channel("{name: new, step: 1}", "{name: b, step: 3}", "{name: A, step: 1}"),
             first.body(),
             first.last());
@@ -29,9 +32,12 @@ class StatusIdsTest {
   @Test
   @Tag("AN-12")
   void stayWhenTwoStatusesSwapTheirNames() {
-    var first = StatusIds.give(channel("{name: A, step: 1}", "{name: B, step: 2}"), null, 0);
+    var first =
+        StatusIds.give(
+            StatusIds.STATUSES, channel("{name: A, step: 1}", "{name: B, step: 2}"), null, 0);
     var swapped =
         StatusIds.give(
+            StatusIds.STATUSES,
             channel("{name: B, step: 1, id: 1}", "{name: A, step: 2, id: 2}"),
             first.body(),
             first.last());
@@ -42,11 +48,18 @@ class StatusIdsTest {
   @Test
   @Tag("AN-11")
   void areNeverGivenASecondTime() {
-    var first = StatusIds.give(channel("{name: A, step: 1}", "{name: B, step: 2}"), null, 0);
-    var without = StatusIds.give(channel("{name: A, step: 1}"), first.body(), first.last());
+    var first =
+        StatusIds.give(
+            StatusIds.STATUSES, channel("{name: A, step: 1}", "{name: B, step: 2}"), null, 0);
+    var without =
+        StatusIds.give(
+            StatusIds.STATUSES, channel("{name: A, step: 1}"), first.body(), first.last());
     var again =
         StatusIds.give(
-            channel("{name: A, step: 1}", "{name: B, step: 2}"), without.body(), without.last());
+            StatusIds.STATUSES,
+            channel("{name: A, step: 1}", "{name: B, step: 2}"),
+            without.body(),
+            without.last());
 
     assertThat(ids(again.body())).containsExactly("A=1", "B=3");
   }

@@ -53,6 +53,7 @@ final class TestWorld implements AutoCloseable {
             "outbox",
             "campaign_member",
             "static_list_member",
+            "program_member",
             "static_list",
             "person")) {
       jdbc.update("DELETE FROM " + table);
@@ -118,6 +119,14 @@ final class TestWorld implements AutoCloseable {
     return Set.copyOf(
         jdbc.queryForList(
             "SELECT person_id FROM static_list_member WHERE list_id = ?", Long.class, list.id()));
+  }
+
+  /// `program person status success since status at` of all members.
+  List<String> members() {
+    return jdbc.queryForList(
+        "SELECT CONCAT_WS(' ', program_id, person_id, status_id, success, member_since, status_at)"
+            + " FROM program_member ORDER BY program_id, person_id",
+        String.class);
   }
 
   TokenText text(String text) {

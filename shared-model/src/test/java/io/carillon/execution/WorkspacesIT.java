@@ -8,6 +8,7 @@ import io.carillon.definition.CompiledDefinitions;
 import io.carillon.definition.CompiledDefinitions.WorkspaceSummary;
 import io.carillon.definition.DefinitionStore;
 import io.carillon.definition.SourceFile;
+import io.carillon.flow.Action;
 import io.carillon.smartlist.Moment;
 import io.carillon.smartlist.Visibility;
 import java.time.ZoneOffset;
@@ -179,6 +180,37 @@ class WorkspacesIT {
               yes  2. Lead Partition Name is not Nowhere: Asia
             """);
     assertThat(preview.explain(plan("APAC"), MOMENT, ids[2][1]).qualifies()).isTrue();
+  }
+
+  @Test
+  @Tag("FL-45")
+  @Tag("AN-06")
+  void whoIsMovedByAFlowLeavesTheReachOfItsWorkspace() {
+    var selector = new PeopleSelector(world.database.dataSource());
+    var moved = ids[0][1];
+    var partition = world.field("Lead Partition Name");
+
+    world.run(
+        BulkInsert.Way.LOAD_DATA,
+        7,
+        world.everyTime(new Action.ChangePartition(partition, "Asia")),
+        moved);
+
+    assertThat(selector.page(plan("EMEA"), MOMENT, 0, Long.MAX_VALUE, 100))
+        .containsExactly(ids[1][1], ids[1][2]);
+    assertThat(selector.page(plan("APAC"), MOMENT, 0, Long.MAX_VALUE, 100)).contains(moved);
+    assertThat(
+            world.jdbc.queryForObject(
+                "SELECT CONCAT_WS(' ', type_id, old_value, primary_value) FROM activity WHERE"
+                    + " person_id = ?",
+                String.class,
+                moved))
+        .isEqualTo("100 Europe Asia");
+    world.run(
+        BulkInsert.Way.LOAD_DATA,
+        8,
+        world.everyTime(new Action.ChangePartition(partition, "Europe")),
+        moved);
   }
 
   @Test

@@ -98,6 +98,28 @@ class ProgramMembersIT {
   }
 
   @Test
+  @Tag("FL-38")
+  void haveTheFirstProgramAsAcquisitionProgram() {
+    jdbc.sql("UPDATE person SET acquisition_program = 'Before' WHERE id = 2").update();
+
+    change(INVITED, 1L, 2L);
+    change(CAME, 1L, 2L);
+
+    assertThat(
+            jdbc.sql("SELECT COALESCE(acquisition_program, '-') FROM person ORDER BY id")
+                .query(String.class)
+                .list())
+        .containsExactly("Spring", "Before", "-");
+    assertThat(
+            jdbc.sql(
+                    "SELECT CONCAT(a.person_id, ' ', f.name, ' ', a.new_value) FROM activity a JOIN"
+                        + " person_field f ON f.id = a.primary_id WHERE a.type_id = 13")
+                .query(String.class)
+                .list())
+        .containsExactly("1 Acquisition Program Name Spring");
+  }
+
+  @Test
   void areAllChangedOrNobody() {
     assertThatThrownBy(() -> change(INVITED, 1L, 99L))
         .isInstanceOf(CampaignException.class)
@@ -121,7 +143,9 @@ class ProgramMembersIT {
   }
 
   private List<String> logged() {
-    return jdbc.sql("SELECT person_id, old_value, new_value, attributes FROM activity ORDER BY id")
+    return jdbc.sql(
+            "SELECT person_id, old_value, new_value, attributes FROM activity WHERE type_id = 104"
+                + " ORDER BY id")
         .query((row, _) ->
             "%d %s → %s %s"
                 .formatted(

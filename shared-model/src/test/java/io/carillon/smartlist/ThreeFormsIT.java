@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -370,14 +371,18 @@ class ThreeFormsIT {
 
   private static @Nullable ProgramMembership membershipOf(Program program, int number) {
     return switch (program.id()) {
-      case 21 -> number % 3 == 0 ? new ProgramMembership(number % 4 + 1, number % 5 == 0) : null;
+      case 21 -> number % 3 == 0 ? member(number % 4 + 1, number % 5 == 0) : null;
       case 22 ->
           number % 2 == 0
-              ? new ProgramMembership(
-                  number % 8 == 0 ? NO_LONGER_A_STATUS : number % 3 + 1, number % 7 < 3)
+              ? member(number % 8 == 0 ? NO_LONGER_A_STATUS : number % 3 + 1, number % 7 < 3)
               : null;
       default -> null;
     };
+  }
+
+  private static ProgramMembership member(int statusId, boolean success) {
+    return new ProgramMembership(
+        statusId, success, null, Instant.EPOCH, Instant.EPOCH, Map.of(), null, false);
   }
 
   private static int entriesOf(int number) {

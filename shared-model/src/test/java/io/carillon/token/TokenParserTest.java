@@ -120,7 +120,7 @@ class TokenParserTest {
       assertThat(problems)
           .containsExactly(
               "token '{{person.x}}' is of family 'person', which does not exist: families are lead,"
-                  + " company, my, campaign, program, system",
+                  + " company, member, my, campaign, program, system",
               "token '{{lead}}' has no name: write {{family.Name}}, for example {{lead.First"
                   + " Name}}",
               "token '{{my.}}' has no name: write {{family.Name}}, for example {{lead.First Name}}",
@@ -133,13 +133,13 @@ class TokenParserTest {
     @Test
     @Tag("TK-07")
     @Tag("TK-08")
-    @Tag("TK-09")
+    @Tag("TK-38")
     void isAFamilyThatABatchCampaignCannotFill() {
-      parse("{{trigger.Name}}{{member.x}}{{system.unsubscribeLink}}");
+      parse("{{trigger.Name}}{{member.program status}}{{system.unsubscribeLink}}");
 
       assertThat(problems).hasSize(3);
       assertThat(problems.get(0)).contains("trigger campaign");
-      assertThat(problems.get(1)).contains("program membership");
+      assertThat(problems.get(1)).contains("a member's status is not to be had");
       assertThat(problems.get(2)).contains("link");
     }
   }

@@ -74,6 +74,19 @@ class TokenResolverTest {
     return resolver().resolve(text(text), person());
   }
 
+  @Test
+  @Tag("AN-04")
+  @Tag("TK-09")
+  @Tag("TK-12")
+  void aMemberTokenOutsideAProgramIsItsDefault() {
+    var outside = new TokenContext(1, "C", "", null, Map.of());
+
+    assertThat(
+            new TokenResolver(outside, MOMENT)
+                .resolve(text("{{member.Seat}}-{{member.Seat:default=none}}"), person()))
+        .isEqualTo("-none");
+  }
+
   @Nested
   class OfThePerson {
     @Test
