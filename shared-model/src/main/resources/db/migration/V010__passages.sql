@@ -29,10 +29,10 @@ CREATE TABLE flow_wait (
   KEY flow_wait_person (person_id, campaign_id)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- What became of a run after waits, when its parts may long be done; in the transaction that did it.
-CREATE TABLE run_resumption (
+-- What was written of a run beside its parts: after waits, and on the way of its mails; in the transaction that wrote it.
+CREATE TABLE run_addition (
   run_id INT NOT NULL,
-  -- activities written of this type; for 0, people taken on, each as often as it was
+  -- activities of this type; for 0, people taken on after a wait, each as often as it was
   type_id INT NOT NULL,
   times BIGINT NOT NULL,
   PRIMARY KEY (run_id, type_id)

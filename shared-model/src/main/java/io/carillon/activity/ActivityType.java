@@ -150,6 +150,16 @@ public record ActivityType(
   public static final ActivityType REMOVE_FROM_LIST =
       new ActivityType(
           25, "Remove from List", "Was Removed from List", primary("List", LIST), List.of());
+  public static final ActivityType EMAIL_BOUNCED_SOFT =
+      new ActivityType(
+          27,
+          "Email Bounced Soft",
+          "Email Bounced Soft",
+          primary("Email", EMAIL),
+          texts("Category", "Subcategory", "Details", "Email Address")); // AL-36, TR-35
+  public static final ActivityType SEND_ALERT =
+      new ActivityType(
+          38, "Send Alert", "Alert Was Sent", primary("Email", EMAIL), texts("Send To List"));
 
   /// All that is left of a deleted person's log (FL-46).
   public static final ActivityType DELETE_PERSON =
@@ -262,7 +272,9 @@ public record ActivityType(
           CHANGE_SCORE,
           ADD_TO_LIST,
           REMOVE_FROM_LIST,
+          EMAIL_BOUNCED_SOFT,
           DELETE_PERSON,
+          SEND_ALERT,
           INTERESTING_MOMENT,
           CHANGE_PARTITION,
           CHANGE_PROGRAM_STATUS,

@@ -8,6 +8,7 @@ import io.carillon.failure.ErrorCode;
 import io.carillon.failure.InvalidInputException;
 import io.carillon.failure.Nearest;
 import io.carillon.failure.Problem;
+import io.carillon.mail.MailSettingsStore;
 import io.carillon.person.FieldStore;
 import io.carillon.person.Settings;
 import io.carillon.program.Program;
@@ -34,6 +35,7 @@ public final class CompiledDefinitions implements CampaignPlans {
   private final DefinitionTables tables;
   private final FieldStore fields;
   private final Settings settings;
+  private final MailSettingsStore mailSettings;
   private final TransactionTemplate transaction;
 
   /// @param dataSource of a migrated schema
@@ -41,6 +43,7 @@ public final class CompiledDefinitions implements CampaignPlans {
     this.tables = new DefinitionTables(JdbcClient.create(dataSource));
     this.fields = new FieldStore(dataSource);
     this.settings = new Settings(dataSource);
+    this.mailSettings = new MailSettingsStore(dataSource);
     this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
     this.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
   }
@@ -242,7 +245,7 @@ public final class CompiledDefinitions implements CampaignPlans {
             .orElseThrow(() -> unknown("e-mail", id, version))
             .entry();
     var problems = new Problems();
-    var email = EmailCompiler.read(entry, fields.load(), problems, (_, _) -> {});
+    var email = EmailCompiler.read(entry, fields.load(), true, problems, (_, _) -> {});
     refuseErrors(problems);
     return email;
   }
@@ -273,7 +276,12 @@ public final class CompiledDefinitions implements CampaignPlans {
 
   private <T> T compile(Library library, Entry entry, Compilation<T> compilation) {
     var problems = new Problems();
-    var compiler = new Compiler(library, fields.load(), settings.timeZone());
+    var compiler =
+        new Compiler(
+            library,
+            fields.load(),
+            settings.timeZone(),
+            mailSettings.load().publicUrl().isPresent());
     var result = compilation.compile(compiler, entry, problems);
     refuseErrors(problems);
     return result;

@@ -38,6 +38,7 @@ final class Compiler {
   private final Library library;
   private final FieldCatalogue fields;
   private final ZoneId zone;
+  private final boolean linksServed;
   private final Workspaces workspaces;
   private final Map<Entry, Compiled<SmartList>> smartLists = new HashMap<>();
   private final Map<Entry, Compiled<EmailTemplate>> emails = new HashMap<>();
@@ -48,10 +49,12 @@ final class Compiler {
   /// @param value of use only if there are no errors
   private record Compiled<T>(T value, Problems problems) {}
 
-  Compiler(Library library, FieldCatalogue fields, ZoneId zone) {
+  /// @param linksServed whether links of this installation lead anywhere (TK-07)
+  Compiler(Library library, FieldCatalogue fields, ZoneId zone, boolean linksServed) {
     this.library = library;
     this.fields = fields;
     this.zone = zone;
+    this.linksServed = linksServed;
     this.workspaces = new Workspaces(library);
   }
 
@@ -328,7 +331,11 @@ final class Compiler {
     var problems = new Problems();
     var email =
         EmailCompiler.read(
-            entry, fields, problems, (text, sink) -> anywhere().check(text, ANYWHERE, sink));
+            entry,
+            fields,
+            linksServed,
+            problems,
+            (text, sink) -> anywhere().check(text, ANYWHERE, sink));
     var compiled = new Compiled<>(email, problems);
     emails.put(entry, compiled);
     return compiled;

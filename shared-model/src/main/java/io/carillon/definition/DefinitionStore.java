@@ -12,12 +12,11 @@ import io.carillon.failure.ErrorCode;
 import io.carillon.failure.InvalidInputException;
 import io.carillon.failure.Nearest;
 import io.carillon.failure.Problem;
-import io.carillon.person.FieldCatalogue;
+import io.carillon.mail.MailSettingsStore;
 import io.carillon.person.FieldStore;
 import io.carillon.person.Settings;
 import io.carillon.person.StaticList;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -42,6 +41,7 @@ public final class DefinitionStore {
   private final DefinitionTables tables;
   private final FieldStore fields;
   private final Settings settings;
+  private final MailSettingsStore mailSettings;
   private final AuditTrail audit;
   private final TransactionTemplate transaction;
 
@@ -50,6 +50,7 @@ public final class DefinitionStore {
     this.tables = new DefinitionTables(JdbcClient.create(dataSource));
     this.fields = new FieldStore(dataSource);
     this.settings = new Settings(dataSource);
+    this.mailSettings = new MailSettingsStore(dataSource);
     this.audit = new AuditTrail(dataSource);
     this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
     this.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
@@ -249,25 +250,23 @@ public final class DefinitionStore {
         .forEach(one -> members.check(one.document, one.stored));
     var catalogue = fields.load();
     var zone = settings.timeZone();
-    var compiler = new Compiler(library, catalogue, zone);
+    var linksServed = mailSettings.load().publicUrl().isPresent();
+    var compiler = new Compiler(library, catalogue, zone, linksServed);
     var others = new Problems();
     // The files first, so that a circle is told from where it was closed.
     library.entries().stream()
         .sorted(Comparator.comparing(Entry::fromFile).reversed())
         .forEach(entry -> compiler.check(entry, entry.fromFile() ? problems : others));
     if (others.hasErrors()) {
-      addCausedHere(others, state, catalogue, zone, problems);
+      addCausedHere(others, new Compiler(state.library(), catalogue, zone, linksServed), problems);
     }
     return new Review(candidates, compiler, problems);
   }
 
   /// What the files break elsewhere is an error of theirs (AN-42); what was broken before is not.
-  private static void addCausedHere(
-      Problems others, State state, FieldCatalogue catalogue, ZoneId zone, Problems problems) {
-    var library = state.library();
-    var compiler = new Compiler(library, catalogue, zone);
+  private static void addCausedHere(Problems others, Compiler stored, Problems problems) {
     var before = new Problems();
-    library.entries().forEach(entry -> compiler.check(entry, before));
+    stored.library().entries().forEach(entry -> stored.check(entry, before));
     var known = new HashSet<>(before.all());
     for (var problem : others.all()) {
       if (problem.isError() && !known.contains(problem)) {

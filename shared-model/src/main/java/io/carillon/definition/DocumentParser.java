@@ -42,7 +42,9 @@ final class DocumentParser {
     var text = file.text().startsWith("\uFEFF") ? file.text().substring(1) : file.text();
     try {
       for (var node : new Yaml(options()).composeAll(new StringReader(text))) {
-        document(node, file.name(), true).ifPresent(documents::add);
+        document(node, file.name(), true)
+            .map(document -> TemplateFiles.inline(document, file, problems))
+            .ifPresent(documents::add);
       }
     } catch (MarkedYAMLException unreadable) {
       var mark = unreadable.getProblemMark();

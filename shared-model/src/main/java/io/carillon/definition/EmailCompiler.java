@@ -13,27 +13,34 @@ import org.jspecify.annotations.Nullable;
 
 /// An e-mail's parts with their tokens parsed.
 final class EmailCompiler {
-  private static final String ADDRESS = "[^\\s@<>\"]+@[^\\s@<>\"]+";
+  static final String ADDRESS = "[^\\s@<>\"]+@[^\\s@<>\"]+";
 
   private final FieldCatalogue fields;
+  private final boolean linksServed;
   private final Problems problems;
   private final BiConsumer<TokenText, ProblemSink> myTokens;
 
   private EmailCompiler(
-      FieldCatalogue fields, Problems problems, BiConsumer<TokenText, ProblemSink> myTokens) {
+      FieldCatalogue fields,
+      boolean linksServed,
+      Problems problems,
+      BiConsumer<TokenText, ProblemSink> myTokens) {
     this.fields = fields;
+    this.linksServed = linksServed;
     this.problems = problems;
     this.myTokens = myTokens;
   }
 
+  /// @param linksServed whether links of this installation lead anywhere
   /// @param myTokens checks the my tokens of a text
   /// @return of use only if no error was reported
   static EmailTemplate read(
       Entry entry,
       FieldCatalogue fields,
+      boolean linksServed,
       Problems problems,
       BiConsumer<TokenText, ProblemSink> myTokens) {
-    return new EmailCompiler(fields, problems, myTokens).template(entry);
+    return new EmailCompiler(fields, linksServed, problems, myTokens).template(entry);
   }
 
   private EmailTemplate template(Entry entry) {
@@ -51,14 +58,25 @@ final class EmailCompiler {
         part(body.scalar("replyTo")),
         required(body.scalar("subject")),
         preheader(body.scalar("preheader")),
-        part(body.scalar("html")),
-        part(body.scalar("text")),
+        content(body.scalar("html")),
+        content(body.scalar("text")),
         body.isTrue("operational"),
         body.isTrue("approved"));
   }
 
   private @Nullable Part part(@Nullable Scalar written) {
     return written == null ? null : required(written);
+  }
+
+  /// Where links may stand (TK-07).
+  private @Nullable Part content(@Nullable Scalar written) {
+    if (written == null) {
+      return null;
+    }
+    var sink = problems.at(written.place());
+    var text = TokenParser.parseMail(written.text(), fields, linksServed, sink);
+    myTokens.accept(text, sink);
+    return new Part(written.text(), text);
   }
 
   // TK-38

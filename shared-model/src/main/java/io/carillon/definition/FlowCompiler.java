@@ -5,6 +5,7 @@ import io.carillon.definition.Element.Scalar;
 import io.carillon.failure.Nearest;
 import io.carillon.flow.Action;
 import io.carillon.flow.FlowStep;
+import io.carillon.person.Field;
 import io.carillon.person.FieldType;
 import io.carillon.person.FieldValue;
 import io.carillon.person.Partitions;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// A parameter left unfilled is a warning, and the step does nothing (AN-44).
 final class FlowCompiler {
   static final String SEND_EMAIL = "Send Email";
+  static final String SEND_ALERT = "Send Alert";
+  static final String NO_OWNER = "none";
+  static final List<String> ALERT_OWNERS = List.of("Lead Owner", "Account Owner", NO_OWNER);
   static final String CHANGE_DATA_VALUE = "Change Data Value";
   static final String CHANGE_SCORE = "Change Score";
   static final String ADD_TO_LIST = "Add to List";
@@ -148,6 +152,12 @@ final class FlowCompiler {
   private Optional<Action> action(String step, Map<String, Scalar> parameters, Place place) {
     return switch (step) {
       case SEND_EMAIL -> filled(parameters, place, List.of("email"), this::sendEmail);
+      case SEND_ALERT ->
+          filled(
+              parameters,
+              place,
+              List.of("email"),
+              values -> sendAlert(values.getFirst(), parameters));
       case CHANGE_DATA_VALUE ->
           filled(parameters, place, List.of("attribute", "newValue"), this::changeDataValue);
       case CHANGE_SCORE -> filled(parameters, place, List.of("score", "change"), this::changeScore);
@@ -258,7 +268,72 @@ final class FlowCompiler {
         .library()
         .find(Kind.EMAIL, name.text(), campaign, sink)
         .flatMap(entry -> compiler.emailFor(entry, scope, sink))
-        .map(Action.SendEmail::new);
+        .map(email -> new Action.SendEmail(email, keepsToLimits()));
+  }
+
+  // CL-02
+  private boolean keepsToLimits() {
+    var settings = campaign.document().body().mapping("settings");
+    return settings != null && settings.isTrue("communicationLimits");
+  }
+
+  // FL-25
+  private Optional<Action> sendAlert(Scalar name, Map<String, Scalar> parameters) {
+    var sink = problems.at(name.place());
+    var email =
+        compiler
+            .library()
+            .find(Kind.EMAIL, name.text(), campaign, sink)
+            .flatMap(entry -> compiler.emailFor(entry, scope, sink));
+    var to = parameters.get("to");
+    var owner =
+        to == null || to.text().equals(NO_OWNER)
+            ? Optional.<Field>empty()
+            : Optional.of(compiler.fields().require(to.text() + " Email Address"));
+    var others = otherEmails(parameters.get("toOtherEmails"));
+    if (email.isEmpty() || others.isEmpty()) {
+      return Optional.empty();
+    }
+    if (owner.isEmpty() && others.get().isEmpty()) {
+      problems.warning(
+          name.place(),
+          "nobody is named to send it to: the step does nothing",
+          "write 'to: Lead Owner', or addresses under 'toOtherEmails'"); // AN-44
+      return Optional.of(new Action.DoNothing());
+    }
+    return Optional.of(new Action.SendAlert(email.get(), owner, others.get()));
+  }
+
+  /// Addresses with commas or semicolons between them.
+  ///
+  /// @return empty if a problem was reported
+  private Optional<List<String>> otherEmails(@Nullable Scalar written) {
+    if (written == null || written.text().isBlank()) {
+      return Optional.of(List.of());
+    }
+    if (written.text().contains("{{")) {
+      problems.error( // FL-74, TK-32
+          written.place(),
+          "tokens under 'toOtherEmails' need the event of a trigger campaign",
+          "write the addresses themselves, or 'to: Lead Owner'");
+      return Optional.empty();
+    }
+    var addresses = new ArrayList<String>();
+    for (var part : written.text().split("[,;]", -1)) {
+      var address = part.strip();
+      if (address.isEmpty()) {
+        continue;
+      }
+      if (!address.matches(EmailCompiler.ADDRESS)) {
+        problems.error(
+            written.place(),
+            "'%s' is no e-mail address".formatted(ScalarReader.shortened(address)),
+            "write for example sales@example.com, support@example.com");
+        return Optional.empty();
+      }
+      addresses.add(address);
+    }
+    return Optional.of(addresses);
   }
 
   private Optional<Action> changeDataValue(List<Scalar> values) {

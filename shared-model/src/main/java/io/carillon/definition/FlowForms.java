@@ -30,6 +30,17 @@ final class FlowForms {
                   FlowCompiler.SEND_EMAIL,
                   optional("email", VALUE, "An approved e-mail, by its name.")),
               stepOf(
+                  FlowCompiler.SEND_ALERT,
+                  optional("email", VALUE, "An approved e-mail, by its name."),
+                  optional(
+                      "to",
+                      new Words(FlowCompiler.ALERT_OWNERS, Map.of()),
+                      "Whose owner gets it; none if missing."),
+                  optional(
+                      "toOtherEmails",
+                      VALUE,
+                      "Further addresses, with commas; no tokens (FL-74).")),
+              stepOf(
                   FlowCompiler.CHANGE_DATA_VALUE,
                   optional("attribute", VALUE, "The field to change."),
                   optional("newValue", VALUE, "Tokens allowed; NULL empties the field.")),

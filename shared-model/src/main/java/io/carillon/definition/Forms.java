@@ -62,7 +62,12 @@ final class Forms {
           optional(
               "personLimit",
               new Whole(1, 1_000_000_000_000L),
-              "If more people qualify, a run does not start (QL-21)."));
+              "If more people qualify, a run does not start (QL-21)."),
+          withDefault(
+              "communicationLimits",
+              FLAG,
+              "false",
+              "Sends no mail to who has had as many as the installation allows (CL-02)."));
 
   private static final Form TOKENS =
       new Named(
@@ -132,11 +137,16 @@ final class Forms {
               required("subject", LINE, "Tokens allowed."),
               optional("preheader", TEXT, "What inboxes show after the subject."),
               optional("html", TEXT, "Tokens allowed; their values are encoded (TK-15)."),
-              optional("text", TEXT, "Tokens allowed."),
+              optional(
+                  TemplateFiles.HTML,
+                  LINE,
+                  "Instead of html: a file beside this one, which is stored when it is applied."),
+              optional("text", TEXT, "Tokens allowed; made from html if it is missing."),
+              optional(TemplateFiles.TEXT, LINE, "Instead of text: a file beside this one."),
               withDefault(
                   "operational", FLAG, "false", "Goes out to the unsubscribed too (FL-21)."),
               withDefault("approved", FLAG, "true", "Only approved e-mails are sent (AN-49).")),
-          List.of("html", "text"),
+          List.of("html", "text", TemplateFiles.HTML, TemplateFiles.TEXT),
           Map.of(),
           Optional.empty());
 

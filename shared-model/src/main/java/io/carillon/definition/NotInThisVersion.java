@@ -21,7 +21,7 @@ final class NotInThisVersion {
     put(
         STEPS,
         "this version does not have this step: leave it out",
-        List.of("Request Campaign", "Send Alert", "Call Webhook", "Change Revenue Stage"));
+        List.of("Request Campaign", "Call Webhook", "Change Revenue Stage"));
     put(
         STEPS,
         "this step needs a CRM, which Carillon does not connect to: leave it out", // FL-54
@@ -48,9 +48,7 @@ final class NotInThisVersion {
             "Revenue Stage"));
     var activities =
         List.of(
-            "Alert Was Sent",
             "Campaign was Requested",
-            "Email Bounced Soft",
             "Lead was Pushed to Marketo",
             "Revenue Stage was Changed",
             "Segment Changed",

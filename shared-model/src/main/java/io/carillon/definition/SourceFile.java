@@ -7,13 +7,21 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// A text with definitions in it.
 ///
 /// @param name for messages: the file as the user named it
 /// @param text one or more YAML documents
-public record SourceFile(String name, String text) {
+/// @param folder where the files lie that its documents name; null if it is no file, and cannot
+///   name any
+public record SourceFile(String name, String text, @Nullable Path folder) {
   static final int LIMIT_BYTES = 10 * 1024 * 1024;
+
+  /// A text that is no file.
+  public SourceFile(String name, String text) {
+    this(name, text, null);
+  }
 
   /// Reads a file of at most 10 MB of UTF-8.
   ///
@@ -26,7 +34,10 @@ public record SourceFile(String name, String text) {
             ErrorCode.INVALID_DEFINITION,
             "%s is larger than 10 MB: split it into several files".formatted(file));
       }
-      return new SourceFile(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
+      return new SourceFile(
+          file.toString(),
+          Files.readString(file, StandardCharsets.UTF_8),
+          file.toAbsolutePath().getParent());
     } catch (CharacterCodingException notUtf8) {
       throw new CampaignException(
           ErrorCode.INVALID_DEFINITION,

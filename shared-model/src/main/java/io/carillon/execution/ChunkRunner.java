@@ -2,8 +2,11 @@ package io.carillon.execution;
 
 import io.carillon.failure.Failpoint;
 import io.carillon.flow.BlockedFromMail;
+import io.carillon.flow.CommunicationLimits;
 import io.carillon.flow.ExecutionContext;
 import io.carillon.flow.FlowExecutor;
+import io.carillon.flow.FlowPlan;
+import io.carillon.mail.MailSettingsStore;
 import io.carillon.person.FieldCatalogue;
 import io.carillon.smartlist.Moment;
 import java.time.Instant;
@@ -37,6 +40,7 @@ public final class ChunkRunner {
       """;
 
   private final JdbcTemplate jdbc;
+  private final MailSettingsStore mailSettings;
   private final FactsLoader loader;
   private final FlowExecutor executor;
   private final FlowWriter writer;
@@ -49,6 +53,7 @@ public final class ChunkRunner {
 
   ChunkRunner(DataSource dataSource, FieldCatalogue catalogue, BulkInsert.Way way) {
     jdbc = new JdbcTemplate(dataSource);
+    mailSettings = new MailSettingsStore(dataSource);
     loader = new FactsLoader(jdbc);
     executor = new FlowExecutor(new BlockedFromMail(catalogue));
     writer = new FlowWriter(jdbc, way);
@@ -62,7 +67,8 @@ public final class ChunkRunner {
     var plan = request.plan();
     var now = new Moment(request.now(), request.asOf().zone());
     // Read under the people's locks, which whoever enters them into a campaign holds (QL-04).
-    var needs = executor.needs(plan.flow()).withEntries(Set.of(plan.campaignId()));
+    var limits = limits(plan.flow());
+    var needs = executor.needs(plan.flow(), limits).withEntries(Set.of(plan.campaignId()));
     var people = loader.lockAndLoad(request.ids(), needs, now);
     Failpoint.AFTER_PEOPLE_LOCKED.reach();
     if (people.size() == 0) {
@@ -74,7 +80,7 @@ public final class ChunkRunner {
             plan.qualification(),
             plan.flow(),
             people,
-            context(request.runId(), request.now(), now.zone()));
+            context(request.runId(), request.now(), now.zone(), limits));
     writer.write(plan, request.runId(), people, effects, request.now());
     var entries = effects.entries().get(plan.campaignId());
     int entered = entries == null ? 0 : entries.people();
@@ -89,9 +95,10 @@ public final class ChunkRunner {
   public ChunkOutcome resume(ResumeRequest request) {
     requireTransaction();
     var flow = request.plan().flow();
+    var limits = limits(flow);
     var people =
         loader.lockAndLoad(
-            request.ids(), executor.needs(flow), new Moment(request.now(), request.zone()));
+            request.ids(), executor.needs(flow, limits), new Moment(request.now(), request.zone()));
     Failpoint.AFTER_PEOPLE_LOCKED.reach();
     if (people.size() == 0) {
       return ChunkOutcome.NOBODY;
@@ -101,7 +108,7 @@ public final class ChunkRunner {
             flow,
             request.startStep(),
             people,
-            context(request.runId(), request.now(), request.zone()));
+            context(request.runId(), request.now(), request.zone(), limits));
     writer.write(request.plan(), request.runId(), people, effects, request.now());
     return new ChunkOutcome(people.size(), 0, effects.failedPeople(), effects.activityCounts());
   }
@@ -112,8 +119,15 @@ public final class ChunkRunner {
     }
   }
 
-  private ExecutionContext context(int runId, Instant now, ZoneId zone) {
-    return new ExecutionContext(now, zone, (path, step, keys) -> mailed(runId, path, step, keys));
+  // CL-01, CL-02
+  private CommunicationLimits limits(FlowPlan flow) {
+    return flow.sendsLimitedMail() ? mailSettings.load().limits() : CommunicationLimits.NONE;
+  }
+
+  private ExecutionContext context(
+      int runId, Instant now, ZoneId zone, CommunicationLimits limits) {
+    return new ExecutionContext(
+        now, zone, (path, step, keys) -> mailed(runId, path, step, keys), limits);
   }
 
   // FL-22

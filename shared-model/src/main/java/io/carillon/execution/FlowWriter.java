@@ -87,6 +87,8 @@ final class FlowWriter {
                 "to_address",
                 "address_key",
                 "token_values",
+                "limited",
+                "alert",
                 "state",
                 "due_at"));
     activities =
@@ -228,8 +230,10 @@ final class FlowWriter {
       mail.email().id(),
       mail.email().version(),
       mail.to(),
-      Mail.addressKey(mail.to()),
+      mail.alert() ? null : Mail.addressKey(mail.to()),
       JsonRows.object(mail.tokenValues()),
+      mail.limited(),
+      mail.alert(),
       "WAITING",
       at
     };

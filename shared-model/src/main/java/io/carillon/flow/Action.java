@@ -8,6 +8,7 @@ import io.carillon.program.Program;
 import io.carillon.program.ProgramStatus;
 import io.carillon.token.TokenText;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// What a flow step, or one choice of it, does to a person (FL-20 to FL-54). Closed: a new action
@@ -16,7 +17,24 @@ public sealed interface Action {
 
   /// Puts a mail into the outbox unless the person may not be mailed (FL-20 to FL-22, CL-10 to
   /// CL-12).
-  record SendEmail(EmailRef email) implements Action {}
+  ///
+  /// @param limited whether the campaign keeps to the communication limits (CL-02)
+  record SendEmail(EmailRef email, boolean limited) implements Action {
+    /// Of a campaign that ignores the limits.
+    public SendEmail(EmailRef email) {
+      this(email, false);
+    }
+  }
+
+  /// Sends an e-mail about the person to staff (FL-25).
+  ///
+  /// @param owner the field with the owner's address; empty for none
+  /// @param others further addresses, the same for everybody in a batch run (FL-74)
+  record SendAlert(EmailRef email, Optional<Field> owner, List<String> others) implements Action {
+    public SendAlert {
+      others = List.copyOf(others);
+    }
+  }
 
   /// Writes a value; `NULL` empties the field, a blank value changes nothing (FL-26).
   record ChangeDataValue(Field field, TokenText newValue) implements Action {}

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// @param zone the installation's
 /// @param batch what a batch run has mailed so far, for one mail to an address (FL-22); null
 ///   outside a batch run, where every person is mailed
-public record ExecutionContext(Instant at, ZoneId zone, @Nullable MailedAddresses batch) {
+/// @param limits how many mails one person gets at most, for campaigns that keep to them (CL-01)
+public record ExecutionContext(
+    Instant at, ZoneId zone, @Nullable MailedAddresses batch, CommunicationLimits limits) {
 
   /// The same for filters, tokens and waits, which know whole seconds.
   public Moment now() {

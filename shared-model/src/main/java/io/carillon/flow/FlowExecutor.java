@@ -1,5 +1,6 @@
 package io.carillon.flow;
 
+import io.carillon.activity.ActivityType;
 import io.carillon.person.PersonChunk;
 import io.carillon.smartlist.Needs;
 import java.util.stream.IntStream;
@@ -15,10 +16,16 @@ public final class FlowExecutor {
   }
 
   /// Everything that a chunk must have loaded for this flow.
-  public Needs needs(FlowPlan plan) {
-    return plan.emails().isEmpty()
-        ? plan.needs()
-        : plan.needs().withFields(blockedFromMail.fields());
+  ///
+  /// @param limits those that the flow will be executed with
+  public Needs needs(FlowPlan plan, CommunicationLimits limits) {
+    if (plan.emails().isEmpty()) {
+      return plan.needs();
+    }
+    var needs = plan.needs().withFields(blockedFromMail.fields());
+    return plan.sendsLimitedMail()
+        ? needs.withCounted(limits.counted(ActivityType.SEND_EMAIL))
+        : needs;
   }
 
   /// Lets these people enter a campaign's flow, as far as its qualification rule admits them, and

@@ -68,6 +68,7 @@ public record FlowPlan(TokenContext tokens, List<FlowStep> steps) {
               .needs()
               .and(child.smartList().map(Needs::of).orElse(Needs.NONE))
               .withEntries(Set.of(child.campaign().id()));
+      case Action.SendAlert(_, var owner, _) -> Needs.NONE.withFields(owner.stream().toList());
       case Action.SendEmail _,
           Action.InterestingMoment _,
           Action.Wait _,
@@ -87,7 +88,8 @@ public record FlowPlan(TokenContext tokens, List<FlowStep> steps) {
       case Action.ChangeScore(_, var change) -> List.of(change);
       case Action.ChangeMemberData(_, _, var newValue) -> List.of(newValue);
       case Action.InterestingMoment(var type, var description) -> List.of(type, description);
-      case Action.SendEmail(var email) -> email.tokens();
+      case Action.SendEmail(var email, _) -> email.tokens();
+      case Action.SendAlert(var email, _, _) -> email.tokens();
       case Action.Wait(WaitTime.UntilToken token) ->
           Stream.concat(Stream.of(token.date()), token.days().stream()).toList();
       default -> List.of();
@@ -102,16 +104,28 @@ public record FlowPlan(TokenContext tokens, List<FlowStep> steps) {
         .toList();
   }
 
-  /// Every e-mail that some step or choice sends, those of the executed campaigns included.
+  /// Every e-mail that some step or choice sends to the person, those of the executed campaigns
+  /// included.
   public List<EmailRef> emails() {
     var emails = new ArrayList<EmailRef>();
     for (var action : actions()) {
-      if (action instanceof Action.SendEmail(var email)) {
+      if (action instanceof Action.SendEmail(var email, _)) {
         emails.add(email);
       }
     }
     children().forEach(child -> emails.addAll(child.flow().emails()));
     return emails;
+  }
+
+  /// Whether some step or choice, or an executed campaign's, sends mail that keeps to the
+  /// communication limits: operational mail never does (CL-04).
+  public boolean sendsLimitedMail() {
+    return actions().stream()
+            .anyMatch(action ->
+                action instanceof Action.SendEmail(var email, var limited)
+                    && limited
+                    && !email.operational())
+        || children().stream().anyMatch(child -> child.flow().sendsLimitedMail());
   }
 
   private List<Action> actions() {

@@ -4,15 +4,17 @@ import io.carillon.person.TextFold;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A mail that a step decided to send: goes to the outbox in the transaction of the step's other
-/// effects.
+/// A mail that a step decided to send, to the person or about the person to staff: goes to the
+/// outbox in the transaction of the step's other effects.
 ///
 /// @param campaignId the executed campaign whose step it is; null for the run's own campaign
 /// @param callPath of the step's flow
 /// @param choice 0 for the default (CH-10)
-/// @param to the person's address when the step ran
+/// @param to the address when the step ran
 /// @param tokenValues the values of the e-mail's tokens when the step ran, by token as written
 ///   (FL-02)
+/// @param alert whether it goes to staff (FL-25)
+/// @param limited whether the communication limits are asked again when it leaves (CL-02)
 public record Mail(
     long personId,
     @Nullable Integer campaignId,
@@ -21,7 +23,9 @@ public record Mail(
     int choice,
     EmailRef email,
     String to,
-    Map<String, String> tokenValues) {
+    Map<String, String> tokenValues,
+    boolean limited,
+    boolean alert) {
   private static final int KEY_CHARACTERS = 255;
 
   /// What makes two addresses the same one (FL-22): case does not count. At most 255 characters.

@@ -9,6 +9,7 @@ import io.carillon.token.TokenResolver;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Send Email for a chunk, all choices of one step together, because an address gets one mail from
@@ -69,11 +70,21 @@ final class Mailing {
     }
   }
 
-  void send(int row, Place place, EmailRef email) {
+  void send(int row, Place place, Action.SendEmail send) {
+    var email = send.email();
     var person = people.person(row);
     var blocked = blockedFromMail.reason(person, email.operational(), context.now().asOf());
     if (blocked.isPresent()) {
       log(row, place, email, Result.SKIPPED, BLOCKED.getOrDefault(blocked.get(), Map.of()));
+      return;
+    }
+    var limited = send.limited() && !email.operational(); // CL-04
+    var limit =
+        limited
+            ? context.limits().reached(person, ActivityType.SEND_EMAIL)
+            : Optional.<String>empty();
+    if (limit.isPresent()) {
+      log(row, place, email, Result.SKIPPED, Effects.reason(limit.get())); // CL-05, CL-06
       return;
     }
     var address = String.valueOf(people.value(row, blockedFromMail.address()));
@@ -91,7 +102,9 @@ final class Mailing {
             place.choice(),
             email,
             address,
-            values));
+            values,
+            limited,
+            false));
     log(row, place, email, Result.SUCCEEDED, Map.of());
   }
 

@@ -99,7 +99,8 @@ final class Passage {
   private RowAction prepare(
       Action action, Place place, CallPath path, TokenResolver tokens, Mailing mailing) {
     return switch (action) {
-      case Action.SendEmail(var email) -> row -> mailing.send(row, place, email);
+      case Action.SendEmail send -> row -> mailing.send(row, place, send);
+      case Action.SendAlert alert -> new Alert(alert, place, path, people, tokens, effects);
       case Action.ChangeDataValue change ->
           new DataValueChange(change, place, people, context.now().zone(), tokens, effects);
       case Action.ChangeScore change -> new ScoreChange(change, place, people, tokens, effects);

@@ -46,6 +46,26 @@ public final class TokenParser {
   /// @param catalogue where `lead` and `company` tokens find their field
   /// @param problems hears of broken braces, unknown families, fields and names
   public static TokenText parse(String text, FieldCatalogue catalogue, ProblemSink problems) {
+    return parse(text, catalogue, problems, Links.NOT_HERE);
+  }
+
+  /// The same for the content of an e-mail, where links may stand (TK-07).
+  ///
+  /// @param served whether this installation has an address that its links can lead to
+  public static TokenText parseMail(
+      String text, FieldCatalogue catalogue, boolean served, ProblemSink problems) {
+    return parse(text, catalogue, problems, served ? Links.SERVED : Links.NOT_SERVED);
+  }
+
+  /// What becomes of tokens that are links.
+  private enum Links {
+    NOT_HERE,
+    NOT_SERVED,
+    SERVED
+  }
+
+  private static TokenText parse(
+      String text, FieldCatalogue catalogue, ProblemSink problems, Links links) {
     var parts = new ArrayList<Part>();
     int done = 0;
     while (done < text.length()) {
@@ -68,13 +88,17 @@ public final class TokenParser {
         continue;
       }
       done = close + CLOSE.length();
-      token(text.substring(open, done), catalogue, problems, parts);
+      token(text.substring(open, done), catalogue, problems, links, parts);
     }
     return new TokenText(parts);
   }
 
   private static void token(
-      String written, FieldCatalogue catalogue, ProblemSink problems, List<Part> parts) {
+      String written,
+      FieldCatalogue catalogue,
+      ProblemSink problems,
+      Links links,
+      List<Part> parts) {
     var inner = written.substring(OPEN.length(), written.length() - CLOSE.length());
     int defaultAt = inner.toLowerCase(Locale.ROOT).indexOf(DEFAULT);
     var fallback = defaultAt < 0 ? "" : inner.substring(defaultAt + DEFAULT.length());
@@ -95,7 +119,13 @@ public final class TokenParser {
           parts.add(new OfContext(written, Family.MY, name.toLowerCase(Locale.ROOT), fallback));
       case "campaign" -> named(written, Family.CAMPAIGN, name, fallback, problems, parts);
       case "program" -> named(written, Family.PROGRAM, name, fallback, problems, parts);
-      case "system" -> named(written, Family.SYSTEM, name, fallback, problems, parts);
+      case "system" -> {
+        if (LINKS.contains(name.toLowerCase(Locale.ROOT))) {
+          link(written, name, links, problems, parts);
+        } else {
+          named(written, Family.SYSTEM, name, fallback, problems, parts);
+        }
+      }
       case "trigger" ->
           problems.error(
               "token '%s' needs the event of a trigger campaign".formatted(written),
@@ -174,18 +204,35 @@ public final class TokenParser {
       parts.add(new OfContext(written, family, name.toLowerCase(Locale.ROOT), fallback));
       return;
     }
-    if (family == Family.SYSTEM && LINKS.contains(name.toLowerCase(Locale.ROOT))) {
-      problems.error(
-          "token '%s' is a link to a web page that Carillon does not serve".formatted(written),
-          "write the address of your own page instead");
-      return;
-    }
     var prefix = family.name().toLowerCase(Locale.ROOT);
     problems.error(
         "token '%s': there is no '%s' in family %s".formatted(written, name, prefix),
         Nearest.to(name, names)
             .map(nearest -> "write {{%s.%s}}".formatted(prefix, nearest))
             .orElse("%s has %s".formatted(prefix, String.join(", ", names))));
+  }
+
+  // TK-07
+  private static void link(
+      String written, String name, Links links, ProblemSink problems, List<Part> parts) {
+    if (links == Links.NOT_HERE) {
+      problems.error(
+          "token '%s' is a link, and links stand in the html or text of an e-mail only"
+              .formatted(written),
+          "leave it out here");
+    } else if (!name.equalsIgnoreCase(TokenText.UNSUBSCRIBE_LINK)) {
+      problems.error(
+          "token '%s' is a link to a web page that Carillon does not serve".formatted(written),
+          "write the address of your own page instead");
+    } else if (links == Links.NOT_SERVED) {
+      problems.error(
+          "token '%s' needs the address under which people reach this installation"
+              .formatted(written),
+          "set it with 'carillon settings mail --public-url https://…', or write the address of"
+              + " your own page");
+    } else {
+      parts.add(new OfContext(written, Family.SYSTEM, name.toLowerCase(Locale.ROOT), ""));
+    }
   }
 
   private static void unknownField(

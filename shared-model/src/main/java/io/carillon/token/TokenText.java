@@ -50,6 +50,10 @@ public record TokenText(List<Part> parts) {
     SYSTEM
   }
 
+  /// The name of `{{system.unsubscribeLink}}`: a step knows no value for it, the mail's sender puts
+  /// it in (TK-07).
+  public static final String UNSUBSCRIBE_LINK = "unsubscribelink";
+
   /// A text without tokens.
   public static TokenText literal(String text) {
     return new TokenText(text.isEmpty() ? List.of() : List.of(new Literal(text)));

@@ -96,6 +96,7 @@ class CanonicalTextTest {
                 change: '+1'
             settings:
               qualification: only once
+              communicationLimits: false
             """);
   }
 

@@ -69,17 +69,20 @@ class CompiledDefinitionsIT {
         .containsExactly(
             ".Calls in Asia " + Mode.BATCH,
             ".Empty one " + Mode.EMPTY,
+            ".Moved to Europe " + Mode.BATCH,
             ".Weekly hygiene " + Mode.BATCH,
             "Autumn fair.Fair with its own points " + Mode.BATCH,
             "Autumn fair.Fair with the desk's points " + Mode.BATCH,
             "Autumn fair.Greet visitors " + Mode.BATCH,
             "Autumn fair.Look after good customers " + Mode.EXECUTABLE,
             "Autumn fair.Thank " + Mode.EXECUTABLE,
+            "Coffee at Home.Guests for the evening " + Mode.BATCH,
+            "Coffee club.Into the club " + Mode.BATCH,
             "Scoring desk.Add points " + Mode.EXECUTABLE,
             "Spring Sale.Nightly scoring " + Mode.BATCH,
             "Spring Sale.Win back " + Mode.BATCH);
-    assertThat(compiled.campaigns().get(9).description()).startsWith("Scores customers");
-    assertThat(compiled.campaigns().get(9).program()).isEqualTo(Optional.of("Spring Sale"));
+    assertThat(compiled.campaigns().get(12).description()).startsWith("Scores customers");
+    assertThat(compiled.campaigns().get(12).program()).isEqualTo(Optional.of("Spring Sale"));
   }
 
   @Test

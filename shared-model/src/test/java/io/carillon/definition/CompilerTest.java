@@ -150,6 +150,103 @@ class CompilerTest {
   }
 
   @Nested
+  class AnAlert {
+    private static final String EMAIL =
+        """
+        ---
+        kind: Email
+        name: Look
+        from: {address: shop@example.com}
+        subject: Look at {{lead.First Name}}
+        text: Look
+        """;
+
+    @Test
+    @Tag("FL-25")
+    void goesToTheOwnerAndToOthers() {
+      var step = alert("to: Account Owner, toOtherEmails: 'a@example.com; b@example.com,c@x.org'");
+      assertThat(step.check()).isEmpty();
+      var plan = step.compiler().campaign(step.entry(Kind.CAMPAIGN, "C"), new Problems());
+      assertThat(plan.flow().steps().getFirst().otherwise())
+          .isInstanceOfSatisfying(
+              Action.SendAlert.class,
+              alert -> {
+                assertThat(alert.owner().orElseThrow().name())
+                    .isEqualTo("Account Owner Email Address");
+                assertThat(alert.others())
+                    .containsExactly("a@example.com", "b@example.com", "c@x.org");
+              });
+    }
+
+    @Test
+    @Tag("FL-74")
+    @Tag("TK-32")
+    void hasNoTokensAmongItsAddressesInABatchCampaign() {
+      assertThat(alert("toOtherEmails: 'a@example.com, {{lead.Email Address}}'").check())
+          .singleElement()
+          .asString()
+          .contains("need the event of a trigger campaign");
+    }
+
+    @Test
+    void isRefusedWithAnAddressThatIsNone() {
+      assertThat(alert("toOtherEmails: 'a@example.com, sales'").check())
+          .singleElement()
+          .asString()
+          .contains("'sales' is no e-mail address");
+    }
+
+    @Test
+    @Tag("AN-44")
+    void doesNothingIfNobodyIsNamed() {
+      assertThat(alert("to: none").check()).singleElement().asString().contains("nobody is named");
+    }
+
+    private static Workbench alert(String parameters) {
+      return Workbench.of(
+          Workbench.flow("- {step: Send Alert, email: Look, %s}".formatted(parameters)) + EMAIL);
+    }
+  }
+
+  @Nested
+  class AnUnsubscribeLink {
+    private static final String EMAIL =
+        """
+        kind: Email
+        name: Hello
+        from: {address: shop@example.com}
+        subject: Hello
+        text: "{{system.unsubscribeLink}}"
+        """;
+
+    @Test
+    @Tag("TK-07")
+    void needsAnAddressOfThisInstallation() {
+      assertThat(Workbench.of(EMAIL).check())
+          .singleElement()
+          .asString()
+          .contains("test.yaml:5 text")
+          .contains("carillon settings mail --public-url");
+      var served = Workbench.of(EMAIL);
+      served.linksServed = true;
+      assertThat(served.check()).isEmpty();
+    }
+
+    @Test
+    @Tag("TK-07")
+    void standsInTheContentOfAnEmailOnly() {
+      var workbench =
+          Workbench.of(EMAIL.replace("subject: Hello", "subject: '{{system.unsubscribeLink}}'"));
+      workbench.linksServed = true;
+      assertThat(workbench.check())
+          .singleElement()
+          .asString()
+          .contains("test.yaml:4 subject")
+          .contains("in the html or text of an e-mail only");
+    }
+  }
+
+  @Nested
   class MyTokens {
     private static final String SHOP =
         """

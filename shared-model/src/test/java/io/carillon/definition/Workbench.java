@@ -26,6 +26,9 @@ final class Workbench {
   final Problems problems = new Problems();
   private int nextId = 1;
 
+  /// Whether the installation has a public url.
+  boolean linksServed;
+
   /// @param yaml one or more documents; the file is called `test.yaml`
   static Workbench of(String yaml) {
     return of(List.of(new SourceFile("test.yaml", yaml)));
@@ -49,7 +52,7 @@ final class Workbench {
   }
 
   Compiler compiler() {
-    return new Compiler(library, FIELDS, ZONE);
+    return new Compiler(library, FIELDS, ZONE, linksServed);
   }
 
   List<Problem> check() {

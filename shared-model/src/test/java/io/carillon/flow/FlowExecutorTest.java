@@ -120,7 +120,12 @@ class FlowExecutorTest {
 
   private void run(List<FlowStep> steps, ExecutionContext.MailedAddresses batch) {
     var plan = new FlowPlan(new TokenContext(1, "C", "", null, my), steps);
-    effects = executor.resume(plan, 0, people, new ExecutionContext(NOW, ZoneOffset.UTC, batch));
+    effects =
+        executor.resume(
+            plan,
+            0,
+            people,
+            new ExecutionContext(NOW, ZoneOffset.UTC, batch, CommunicationLimits.NONE));
   }
 
   /// `step.choice result: old → new (reason)` of the first person.
@@ -575,7 +580,12 @@ class FlowExecutorTest {
         new FlowPlan(
             new TokenContext(1, "C", "", null, my),
             List.of(step(1, score("+1")), step(2, score("+10"))));
-    effects = executor.resume(plan, 1, people, new ExecutionContext(NOW, ZoneOffset.UTC, null));
+    effects =
+        executor.resume(
+            plan,
+            1,
+            people,
+            new ExecutionContext(NOW, ZoneOffset.UTC, null, CommunicationLimits.NONE));
 
     assertThat(effects.activities()).hasSize(3);
     assertThat(people.value(1, SCORE)).isEqualTo(10);
@@ -599,7 +609,7 @@ class FlowExecutorTest {
 
     assertThat(plan.needs().fields()).containsExactlyInAnyOrder(NAME, REVENUE, NUMBER);
     assertThat(plan.needs().listIds()).containsExactlyInAnyOrder(50, 51);
-    assertThat(executor.needs(plan).fields())
+    assertThat(executor.needs(plan, CommunicationLimits.NONE).fields())
         .containsAll(plan.needs().fields())
         .containsAll(new BlockedFromMail(CATALOGUE).fields());
   }

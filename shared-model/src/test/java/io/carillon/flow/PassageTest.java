@@ -126,7 +126,7 @@ class PassageTest {
   }
 
   private void run(FlowPlan plan) {
-    var needs = executor.needs(plan);
+    var needs = executor.needs(plan, CommunicationLimits.NONE);
     for (int campaign : needs.entries()) {
       if (!loaded.contains(campaign)) {
         people.loadLastEntered(campaign, new @Nullable Instant[people.size()]);
@@ -144,7 +144,7 @@ class PassageTest {
             new Qualification.EveryTime(),
             plan,
             people,
-            new ExecutionContext(NOW, ZoneOffset.UTC, null));
+            new ExecutionContext(NOW, ZoneOffset.UTC, null, CommunicationLimits.NONE));
   }
 
   private final Set<Integer> loaded = new HashSet<>();
@@ -283,7 +283,7 @@ class PassageTest {
   @Tag("FL-22")
   void eachCallOfACampaignSendsItsOwnMail() {
     people.load(0, MAIL_FIELDS.require("Email Address"), "ann@example.org");
-    var mail = new Action.SendEmail(new EmailRef(60, 1, "Hello", false, List.of()));
+    var mail = new Action.SendEmail(new EmailRef(60, 1, "Hello", false, List.of()), false);
     var child = child(2, everybody(), mail);
     run(execute(child), execute(child), mail);
 

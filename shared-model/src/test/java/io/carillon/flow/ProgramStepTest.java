@@ -521,7 +521,8 @@ class ProgramStepTest {
                 new FlowPlan(context(), steps),
                 0,
                 chunk,
-                new ExecutionContext(NOW, ZoneOffset.UTC, (_, _, _) -> Set.of()));
+                new ExecutionContext(
+                    NOW, ZoneOffset.UTC, (_, _, _) -> Set.of(), CommunicationLimits.NONE));
   }
 
   /// `type result: old → new (reason)` of one person.

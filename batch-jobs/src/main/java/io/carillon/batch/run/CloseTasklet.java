@@ -18,23 +18,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// are done, and their counters add up to the activities that are there (I5). Doing it again
 /// changes nothing.
 final class CloseTasklet implements Tasklet {
-  // What comes later from the mail's way carries the run too (AL-08) and is in no counter.
+  // What people do with a mail carries its run too (AL-08) and is in no counter.
   private static final Set<Integer> NOT_BY_FLOW =
       Set.of(
-          ActivityType.EMAIL_DELIVERED.id(),
-          ActivityType.EMAIL_BOUNCED.id(),
           ActivityType.UNSUBSCRIBE_EMAIL.id(),
           ActivityType.OPEN_EMAIL.id(),
           ActivityType.CLICK_EMAIL.id());
 
-  // By index activity_run alone. What was written after waits is not the parts': both are counted
-  // in one statement, so that nobody goes on in between.
+  // By index activity_run alone. What was written after waits and on the way of mails is not the
+  // parts': both are counted in one statement, so that nothing is added in between.
   private static final String WRITTEN =
       """
       SELECT type_id, SUM(times) FROM (
         SELECT type_id, COUNT(*) AS times FROM activity WHERE run_id = :run GROUP BY type_id
         UNION ALL
-        SELECT type_id, -times FROM run_resumption WHERE run_id = :run AND type_id > 0
+        SELECT type_id, -times FROM run_addition WHERE run_id = :run AND type_id > 0
       ) counted GROUP BY type_id HAVING SUM(times) <> 0
       """;
 

@@ -12,11 +12,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Tables `flow_wait` and `run_resumption`.
+/// Tables `flow_wait` and `run_addition`.
 final class WaitStore {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
-  // In column run_resumption.type_id.
+  // In column run_addition.type_id.
   private static final int PEOPLE = 0;
 
   // A skip scan of index flow_wait_due: one look for each group, however many wait in it.
@@ -46,7 +46,7 @@ final class WaitStore {
 
   private static final String COUNT =
       """
-      INSERT INTO run_resumption (run_id, type_id, times) VALUES (:run, :type, :times)
+      INSERT INTO run_addition (run_id, type_id, times) VALUES (:run, :type, :times)
       ON DUPLICATE KEY UPDATE times = times + :times
       """;
 

@@ -117,7 +117,7 @@ class WaitCrashIT {
         .isEqualTo(2 * PEOPLE);
     assertThat(world.count("SELECT COUNT(*) FROM flow_wait WHERE step_id = 6")).isEqualTo(PEOPLE);
     assertThat(world.count("SELECT COUNT(*) FROM flow_wait")).isEqualTo(PEOPLE);
-    assertThat(world.count("SELECT SUM(times) FROM run_resumption WHERE type_id = 0"))
+    assertThat(world.count("SELECT SUM(times) FROM run_addition WHERE type_id = 0"))
         .isEqualTo(PEOPLE);
     assertThat(people).isLessThanOrEqualTo(PEOPLE);
   }

@@ -61,7 +61,7 @@ final class WaitWorld {
             "static_list",
             "campaign_member",
             "flow_wait",
-            "run_resumption",
+            "run_addition",
             "run_part",
             "campaign_run",
             "definition",

@@ -24,9 +24,10 @@ import picocli.CommandLine.Option;
             + " home or schema of their own, which they fill and empty.",
     footer = {
       "  carillon bench batch --people 1000000 --rounds 3",
-      "  carillon bench filters --people 1000000 --activities 20000000 --rounds 3"
+      "  carillon bench filters --people 1000000 --activities 20000000 --rounds 3",
+      "  carillon bench mail --messages 100000"
     },
-    subcommands = {BenchCommand.Batch.class, BenchCommand.Filters.class})
+    subcommands = {BenchCommand.Batch.class, BenchCommand.Filters.class, MailBenchCommand.class})
 final class BenchCommand extends CommandGroup {
 
   @Command(

@@ -124,6 +124,22 @@ final class CommonOptions {
     return home().or(() -> ownHome).map(folder -> " --home " + folder).orElse("");
   }
 
+  /// The same database for a process that this one starts, as its environment; never an argument,
+  /// which others could see.
+  void repeat(Optional<Path> ownHome, Map<String, String> environment) {
+    environment.remove(DatabaseSettings.HOME);
+    environment.remove(DatabaseSettings.JDBC_URL);
+    jdbcUrl()
+        .ifPresentOrElse(
+            url -> environment.put(DatabaseSettings.JDBC_URL, url),
+            () ->
+                home()
+                    .or(() -> ownHome)
+                    .ifPresent(folder ->
+                        environment.put(
+                            DatabaseSettings.HOME, folder.toAbsolutePath().toString())));
+  }
+
   Output output() {
     var commandLine = command().commandLine();
     return new Output(commandLine.getOut(), commandLine.getErr(), json());

@@ -35,14 +35,15 @@ final class DemoMail implements AutoCloseable {
   /// @return how many arrived
   int deliver(Database database) {
     var smtp = new SmtpSettings("127.0.0.1", server.getSmtp().getPort(), Optional.empty(), false);
-    var relay = MailDelivery.relay(database, smtp);
-    int sent = 0;
-    var round = relay.send(AT_ONCE);
-    while (round.sent() > 0 && sent < MOST) {
-      sent += round.sent();
-      round = relay.send(AT_ONCE);
+    try (var relay = MailDelivery.relay(database, smtp)) {
+      int sent = 0;
+      var round = relay.send(AT_ONCE);
+      while (round.sent() > 0 && sent < MOST) {
+        sent += round.sent();
+        round = relay.send(AT_ONCE);
+      }
+      return sent;
     }
-    return sent;
   }
 
   Optional<Received> first() {

@@ -75,6 +75,14 @@ final class ServerCommand implements Callable<Integer> {
   private @Nullable String smtp;
 
   @Option(
+      names = "--smtp-connections",
+      paramLabel = "N",
+      description =
+          "Connections to the mail server at a time, 1 to 64; 2 if left out. Each repeats at most"
+              + " 20 mails, under the same Message-IDs, if this process is killed.")
+  private int smtpConnections = 2;
+
+  @Option(
       names = "--smtp-plain",
       description = "Talk to the mail server without STARTTLS: for one on this machine.")
   private boolean plain;
@@ -84,15 +92,19 @@ final class ServerCommand implements Callable<Integer> {
     if (threads != null) {
       common.requireRange("--threads", threads, 1, MOST_THREADS);
     }
+    common.requireRange("--smtp-connections", smtpConnections, 1, MOST_THREADS);
     var run =
         threads == null ? RunSettings.defaults() : RunSettings.defaults().withThreads(threads);
     var mailServer = mailServer();
     var output = common.output();
     // Three connections a thread (runs, their steps, waits), and those of schedules, deliveries and
     // the look-around.
-    var database = common.open(3 * run.threads() + 12, Optional.empty());
+    var database = common.open(3 * run.threads() + smtpConnections + 12, Optional.empty());
     var server =
-        Server.start(database, new Server.Settings(roles, run, members, mailServer), output);
+        Server.start(
+            database,
+            new Server.Settings(roles, run, members, mailServer, smtpConnections),
+            output);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, output), "stop-server"));
     var names = roles.stream().map(Server.Role::toString).toList();
     output.answer(

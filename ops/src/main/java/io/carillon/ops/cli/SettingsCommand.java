@@ -12,8 +12,11 @@ import picocli.CommandLine.Parameters;
     name = "settings",
     header = "Settings of the installation.",
     description = "Settings of the whole installation, kept in the database.",
-    footer = "  carillon settings time-zone Europe/Vienna",
-    subcommands = SettingsCommand.TimeZone.class)
+    footer = {
+      "  carillon settings time-zone Europe/Vienna",
+      "  carillon settings mail --per-domain 600"
+    },
+    subcommands = {SettingsCommand.TimeZone.class, MailSettingsCommand.class})
 final class SettingsCommand extends CommandGroup {
 
   record TimeZoneDocument(String timeZone) {}

@@ -5,27 +5,34 @@ import io.carillon.definition.CompiledDefinitions;
 import io.carillon.listener.delivery.MailRelay;
 import io.carillon.listener.delivery.SmtpSettings;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends what flows put into the outbox, for as long as a server is up: round after round while
-/// there is something, else it looks again regularly.
+/// Sends what flows put into the outbox, for as long as a server is up, over some connections at
+/// once: each goes on round after round while there is something, else it looks again regularly.
 public final class MailDelivery implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MailDelivery.class);
   // Closing waits for a round.
-  private static final int MAILS_A_ROUND = 50;
+  private static final int MAILS_A_ROUND = MailRelay.MAILS_A_TRANSACTION;
 
-  private final MailRelay relay;
   private final Duration every;
-  private final Semaphore closing = new Semaphore(0);
-  private final Thread loop;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final List<Thread> loops;
 
-  MailDelivery(Database database, SmtpSettings smtp, Duration every) {
-    this.relay = relay(database, smtp);
+  /// @param connections to the mail server, each with its own relay
+  MailDelivery(Database database, SmtpSettings smtp, int connections, Duration every) {
     this.every = every;
-    this.loop = Thread.ofPlatform().name("mail-delivery").start(this::loop);
+    this.loops =
+        IntStream.rangeClosed(1, connections)
+            .mapToObj(number -> {
+              var relay = relay(database, smtp);
+              return Thread.ofPlatform().name("mail-delivery-" + number).start(() -> loop(relay));
+            })
+            .toList();
   }
 
   /// A relay of the stored e-mails.
@@ -37,17 +44,19 @@ public final class MailDelivery implements AutoCloseable {
   /// Ends between two rounds.
   @Override
   public void close() {
-    closing.release();
+    closing.countDown();
     try {
-      loop.join();
+      for (var loop : loops) {
+        loop.join();
+      }
     } catch (InterruptedException impatient) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void loop() {
-    try {
-      while (!closing.tryAcquire(pause().toMillis(), TimeUnit.MILLISECONDS)) {
+  private void loop(MailRelay relay) {
+    try (relay) {
+      while (!closing.await(pause(relay).toMillis(), TimeUnit.MILLISECONDS)) {
         // Until it is told to close.
       }
     } catch (InterruptedException stopped) {
@@ -58,19 +67,20 @@ public final class MailDelivery implements AutoCloseable {
   /// One round.
   ///
   /// @return how long to wait for the next one
-  private Duration pause() {
+  private Duration pause(MailRelay relay) {
     try {
       var round = relay.send(MAILS_A_ROUND);
       if (round.total() > 0) {
-        LOG.info(
-            "mails: {} sent, {} postponed, {} failed",
+        LOG.debug(
+            "mails: {} sent, {} postponed, {} skipped, {} failed",
             round.sent(),
             round.postponed(),
+            round.skipped(),
             round.failed());
       }
-      return round.sent() > 0 ? Duration.ZERO : every;
+      return round.total() > 0 ? Duration.ZERO : every;
     } catch (RuntimeException away) {
-      // The mail server or the database; whatever it is, this thread is the only one that sends.
+      // The mail server or the database; whatever it is, nobody else sends on this connection.
       LOG.warn("mails wait: {}", away.getMessage(), away);
       return every;
     }

@@ -47,8 +47,13 @@ public final class Server implements AutoCloseable {
   /// @param roles at least one
   /// @param members `host` or `host:port` of other servers; empty for this machine alone
   /// @param smtp where mail goes; without it mails wait in the outbox
+  /// @param smtpConnections over how many connections at once, at least 1
   public record Settings(
-      Set<Role> roles, RunSettings run, List<String> members, Optional<SmtpSettings> smtp) {
+      Set<Role> roles,
+      RunSettings run,
+      List<String> members,
+      Optional<SmtpSettings> smtp,
+      int smtpConnections) {
     public Settings {
       roles = Set.copyOf(roles);
       members = List.copyOf(members);
@@ -71,7 +76,9 @@ public final class Server implements AutoCloseable {
             new ScheduleClock(database.dataSource(), InstantSource.system(), alarm, bell::ring));
       }
       if (settings.roles().contains(Role.TRIGGER) && settings.smtp().isPresent()) {
-        server.add(new MailDelivery(database, settings.smtp().get(), LOOK_AROUND));
+        server.add(
+            new MailDelivery(
+                database, settings.smtp().get(), settings.smtpConnections(), LOOK_AROUND));
       }
       LOG.info("serving {} on {}", settings.roles(), database.serverDescription());
       return server;

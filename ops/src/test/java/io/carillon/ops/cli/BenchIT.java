@@ -59,6 +59,29 @@ class BenchIT {
   }
 
   @Test
+  void losesNoMailWhenTheRelayIsKilled() {
+    try (var other = TestDatabase.fresh()) {
+      var arguments = List.of("--messages", "400", "--connections", "2", "--jdbc-url");
+      var result = bench("mail", arguments, other);
+
+      assertThat(result.get("lost").asLong()).isZero();
+      assertThat(result.get("strangers").asLong()).isZero();
+      assertThat(result.get("killedAfter").asLong()).isBetween(200L, 350L);
+      // What the sink had and the relay had not noted: at least the mail at which it was killed.
+      assertThat(result.get("duplicates").asLong()).isBetween(1L, 40L);
+      assertThat(result.get("ratio").asDouble()).isPositive();
+      assertThat(
+              other
+                  .jdbc()
+                  .getJdbcOperations()
+                  .queryForObject(
+                      "SELECT COUNT(*) FROM outbox WHERE state = 'SENT'", Integer.class))
+          .isEqualTo(400);
+      assertThat(other.count("activity")).isEqualTo(400);
+    }
+  }
+
+  @Test
   void keepsItsHandsOffPeopleWhomItDidNotMake() {
     try (var other = TestDatabase.fresh()) {
       other
@@ -68,8 +91,9 @@ class BenchIT {
               "INSERT INTO person (email, created_at, updated_at)"
                   + " VALUES ('real@example.com', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6))");
 
-      for (var benchmark : List.of("batch", "filters")) {
-        carillon("bench", benchmark, "--people", "10", "--jdbc-url", other.jdbcUrl()).exits(3);
+      for (var benchmark : List.of("batch", "filters", "mail")) {
+        var size = benchmark.equals("mail") ? "--messages" : "--people";
+        carillon("bench", benchmark, size, "10", "--jdbc-url", other.jdbcUrl()).exits(3);
       }
 
       assertThat(other.count("person")).isEqualTo(1);

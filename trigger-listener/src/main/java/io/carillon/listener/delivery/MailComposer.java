@@ -1,7 +1,13 @@
 package io.carillon.listener.delivery;
 
 import io.carillon.definition.EmailTemplate;
+import io.carillon.mail.MailLink;
+import io.carillon.mail.MailLink.Kind;
+import io.carillon.mail.MailLinks;
 import io.carillon.token.TokenResolver;
+import io.carillon.token.TokenText;
+import io.carillon.token.TokenText.Family;
+import io.carillon.token.TokenText.OfContext;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
@@ -12,20 +18,23 @@ import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Puts a template and a person's values together. Values are data: encoded for HTML in the HTML
 /// part (TK-15), without line breaks in headers, never expanded again.
-final class MailComposer {
+///
+/// @param links to this installation; empty if it has no address
+/// @param tracking whether clicks and opens are told; only with links
+record MailComposer(Session session, Optional<MailLinks> links, boolean tracking) {
   private static final String UTF_8 = StandardCharsets.UTF_8.name();
 
-  private MailComposer() {}
-
-  /// @throws MessagingException if an address cannot be one
-  static MimeMessage compose(Session session, EmailTemplate template, OutboxMail mail, Instant now)
+  /// @throws MessagingException if an address cannot be one, or a link leads nowhere
+  MimeMessage compose(EmailTemplate template, OutboxMail mail, Instant now)
       throws MessagingException {
-    var values = mail.tokenValues();
+    var values = withLinks(template, mail);
     var message = new FixedIdMessage(session, mail.messageId());
     message.setFrom(from(template, values));
     message.setRecipient(jakarta.mail.Message.RecipientType.TO, address(mail.to()));
@@ -34,20 +43,79 @@ final class MailComposer {
     }
     message.setSubject(header(template.subject(), values), UTF_8);
     message.setSentDate(Date.from(now));
-    var text = template.text() == null ? null : render(template.text(), values, false);
-    var html = template.html() == null ? null : html(template, template.html(), values);
-    if (text != null && html != null) {
-      var alternative = new MimeMultipart("alternative");
-      alternative.addBodyPart(part(text, "plain"));
-      alternative.addBodyPart(part(html, "html"));
-      message.setContent(alternative);
-    } else if (html != null) {
-      message.setText(html, UTF_8, "html");
-    } else {
-      message.setText(text == null ? "" : text, UTF_8, "plain");
+    if (!template.operational() && !mail.alert() && links.isPresent()) {
+      unsubscribeHeaders(message, links.get(), mail);
     }
+    content(message, template, mail, values);
     message.saveChanges();
     return message;
+  }
+
+  private void content(
+      MimeMessage message, EmailTemplate template, OutboxMail mail, Map<String, String> values)
+      throws MessagingException {
+    if (template.html() == null) {
+      var text = template.text() == null ? "" : render(template.text(), values, false);
+      message.setText(text, UTF_8, "plain");
+      return;
+    }
+    var html = render(template.html(), values, true);
+    var text =
+        template.text() == null ? PlainText.of(html) : render(template.text(), values, false);
+    var alternative = new MimeMultipart("alternative");
+    alternative.addBodyPart(part(text, "plain"));
+    alternative.addBodyPart(part(tracked(preheaded(template, html, values), mail), "html"));
+    message.setContent(alternative);
+  }
+
+  private String tracked(String html, OutboxMail mail) {
+    return tracking && !mail.alert() && links.isPresent()
+        ? Tracking.track(html, links.get(), unsubscribe(mail))
+        : html;
+  }
+
+  // RFC 8058: one click needs https. Mail that people cannot unsubscribe from does not offer it.
+  private static void unsubscribeHeaders(MimeMessage message, MailLinks links, OutboxMail mail)
+      throws MessagingException {
+    message.setHeader("List-Unsubscribe", "<%s>".formatted(links.url(unsubscribe(mail))));
+    if ("https".equals(links.publicUrl().getScheme())) {
+      message.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+    }
+  }
+
+  private static MailLink unsubscribe(OutboxMail mail) {
+    return new MailLink(
+        Kind.UNSUBSCRIBE,
+        mail.personId(),
+        mail.emailId(),
+        mail.runId(),
+        mail.stepId(),
+        mail.choice(),
+        "");
+  }
+
+  // TK-07
+  private Map<String, String> withLinks(EmailTemplate template, OutboxMail mail)
+      throws MessagingException {
+    var values = new HashMap<>(mail.tokenValues());
+    if (mail.alert()) {
+      return values; // whoever reads it must not unsubscribe somebody else
+    }
+    for (var token : template.tokens()) {
+      for (var part : token.parts()) {
+        if (part instanceof OfContext(var written, var family, var name, _)
+            && family == Family.SYSTEM
+            && name.equals(TokenText.UNSUBSCRIBE_LINK)) {
+          var here =
+              links.orElseThrow(() ->
+                  new MessagingException(
+                      "%s leads nowhere: set 'carillon settings mail --public-url'"
+                          .formatted(written)));
+          values.put(written, here.url(unsubscribe(mail)));
+        }
+      }
+    }
+    return values;
   }
 
   private static InternetAddress from(EmailTemplate template, Map<String, String> values)
@@ -64,9 +132,7 @@ final class MailComposer {
   }
 
   // Shown by mail programs behind the subject, not in the mail itself.
-  private static String html(
-      EmailTemplate template, EmailTemplate.Part html, Map<String, String> values) {
-    var body = render(html, values, true);
+  private static String preheaded(EmailTemplate template, String body, Map<String, String> values) {
     if (template.preheader() == null) {
       return body;
     }
@@ -84,7 +150,8 @@ final class MailComposer {
     return part;
   }
 
-  private static InternetAddress address(String address) throws MessagingException {
+  /// @throws jakarta.mail.internet.AddressException if it is none
+  static InternetAddress address(String address) throws MessagingException {
     return new InternetAddress(address, true);
   }
 
