@@ -80,7 +80,7 @@ final class FormReader {
       problems.error(
           place,
           "%s needs %s".formatted(form.says(), either(form.someOf())),
-          "add one of them, or both");
+          "add at least one of them");
     }
     form.oneOrMany().ifPresent(pair -> oneOrMany(pair, read));
     return new Mapping(place, read);

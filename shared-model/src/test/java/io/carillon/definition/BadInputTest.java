@@ -75,7 +75,8 @@ class BadInputTest {
           wrong(
               "an e-mail without content",
               "kind: Email\nname: E\nfrom: {address: a@b.c}\nsubject: s",
-              "test.yaml:1: an Email document needs 'html' or 'text': add one of them, or both"),
+              "test.yaml:1: an Email document needs 'html' or 'text' or 'htmlFile' or 'textFile':"
+                  + " add at least one of them"),
           wrong(
               "a person limit of nothing",
               "kind: Campaign\nname: C\nsettings: {personLimit: 0}",

@@ -41,10 +41,8 @@ class AlertIT {
     run(ann, "sales@example.com", "otto@EXAMPLE.com");
     assertThat(outbox())
         .containsExactly(
-            "<1.1.%d.1@carillon> Otto@example.com 1 {\"{{lead.First Name}}\":\"Ann\"}"
-                .formatted(ann),
-            "<1.1.%d.2@carillon> sales@example.com 1 {\"{{lead.First Name}}\":\"Ann\"}"
-                .formatted(ann));
+            "%d Otto@example.com 1 {\"{{lead.First Name}}\":\"Ann\"}".formatted(ann),
+            "%d sales@example.com 1 {\"{{lead.First Name}}\":\"Ann\"}".formatted(ann));
     assertThat(world.activities(ann))
         .containsExactly(
             "Send Alert 0 null → null {\"Send To List\":\"Otto@example.com, sales@example.com\"}");
@@ -84,7 +82,7 @@ class AlertIT {
 
   private static List<String> outbox() {
     return world.jdbc.queryForList(
-        "SELECT CONCAT_WS(' ', message_id, to_address, alert, token_values) FROM outbox ORDER BY"
+        "SELECT CONCAT_WS(' ', person_id, to_address, alert, token_values) FROM outbox ORDER BY"
             + " id",
         String.class);
   }

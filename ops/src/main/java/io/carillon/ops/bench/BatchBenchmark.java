@@ -8,7 +8,6 @@ import io.carillon.failure.CampaignException;
 import io.carillon.failure.ErrorCode;
 import io.carillon.ops.node.RunNode;
 import io.carillon.ops.terminal.Output;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +26,7 @@ public final class BatchBenchmark {
   private final Actor actor;
   private final BatchSchema schema;
   private final BulkScript script;
+  private double bytesPerActivity;
 
   /// @param database a schema of the benchmark's own
   public BatchBenchmark(Database database, RunNode node, Output output, Actor actor) {
@@ -37,18 +37,6 @@ public final class BatchBenchmark {
     this.schema = new BatchSchema(database);
     this.script = new BulkScript(SCRIPT, database.dataSource());
   }
-
-  /// Times in seconds.
-  ///
-  /// @param engineFirst which of the two went first
-  /// @param heapPeakMegabytes of this process during the engine's run
-  public record Round(
-      boolean engineFirst,
-      double engineSeconds,
-      double sqlSeconds,
-      double ratio,
-      double heapPeakMegabytes,
-      double collectingSeconds) {}
 
   /// @param ratio the engine's time by that of bulk SQL, median over the rounds
   /// @param peoplePerSecond looked at, by the engine; median
@@ -73,7 +61,7 @@ public final class BatchBenchmark {
       double nobodySeconds,
       double nobodySqlSeconds,
       double nobodyRatio,
-      List<Round> rounds) {}
+      List<Race.Round> rounds) {}
 
   /// @param rounds of one run each of engine and bulk SQL; who goes first alternates
   /// @throws CampaignException `INVARIANT_BROKEN` if the two did not write the same
@@ -87,33 +75,24 @@ public final class BatchBenchmark {
                 Output.number(schema.qualifying()),
                 reused ? " (generated earlier)" : ""));
     warmUp();
-    var measured = new ArrayList<Round>();
-    double bytes = 0;
-    for (int number = 1; number <= rounds; number++) {
-      boolean engineFirst = number % 2 == 1;
-      var first = measure(engineFirst);
-      var second = measure(!engineFirst);
-      var engine = engineFirst ? first : second;
-      var sql = engineFirst ? second : first;
-      requireSame(engine, sql);
-      bytes = engine.bytesPerActivity;
-      var round =
-          new Round(
-              engineFirst,
-              engine.seconds,
-              sql.seconds,
-              engine.seconds / sql.seconds,
-              engine.heapPeakMegabytes,
-              engine.collectingSeconds);
-      measured.add(round);
-      output.note(
-          "bench: round %d: engine %.2f s, bulk SQL %.2f s, ratio %.2f"
-              .formatted(number, round.engineSeconds, round.sqlSeconds, round.ratio));
-    }
-    return result(people, seed, measured, bytes);
+    var race =
+        new Race(
+            schema::restore,
+            () -> runEngine(BatchSchema.CAMPAIGN),
+            () -> script.run(schema.lastPerson(), CONNECTIONS, schema.parameters()),
+            this::written,
+            output);
+    return result(people, seed, race.rounds(rounds));
   }
 
-  private Result result(long people, long seed, List<Round> measured, double bytes) {
+  private BatchSchema.Written written(boolean engine) {
+    if (engine) {
+      bytesPerActivity = schema.bytesPerActivity();
+    }
+    return schema.written();
+  }
+
+  private Result result(long people, long seed, List<Race.Round> measured) {
     // In turns: what the rounds left to be written behind slows both alike.
     var engineNobody = new ArrayList<Double>();
     var sqlNobody = new ArrayList<Double>();
@@ -121,10 +100,10 @@ public final class BatchBenchmark {
       engineNobody.add(nobody());
       sqlNobody.add(countNobody());
     }
-    double nobody = median(engineNobody);
-    double nobodySql = median(sqlNobody);
-    double engine = median(measured.stream().map(Round::engineSeconds).toList());
-    double sql = median(measured.stream().map(Round::sqlSeconds).toList());
+    double nobody = Race.median(engineNobody);
+    double nobodySql = Race.median(sqlNobody);
+    double engine = Race.median(measured.stream().map(Race.Round::engineSeconds).toList());
+    double sql = Race.median(measured.stream().map(Race.Round::sqlSeconds).toList());
     long qualified = schema.qualifying();
     long activities = qualified * 3;
     return new Result(
@@ -135,44 +114,16 @@ public final class BatchBenchmark {
         activities,
         engine,
         sql,
-        median(measured.stream().map(Round::ratio).toList()),
+        Race.median(measured.stream().map(Race.Round::ratio).toList()),
         people / engine,
         activities / engine,
-        measured.stream().mapToDouble(Round::heapPeakMegabytes).max().orElse(0),
-        measured.stream().mapToDouble(Round::collectingSeconds).max().orElse(0),
-        bytes,
+        measured.stream().mapToDouble(Race.Round::heapPeakMegabytes).max().orElse(0),
+        measured.stream().mapToDouble(Race.Round::collectingSeconds).max().orElse(0),
+        bytesPerActivity,
         nobody,
         nobodySql,
         nobody / nobodySql,
         measured);
-  }
-
-  private record Measured(
-      double seconds,
-      BatchSchema.Written written,
-      double bytesPerActivity,
-      double heapPeakMegabytes,
-      double collectingSeconds) {}
-
-  /// One run from the same state as all others.
-  private Measured measure(boolean engine) {
-    schema.restore();
-    var parameters = schema.parameters();
-    long last = schema.lastPerson();
-    var memory = new MemoryWatch();
-    long began = System.nanoTime();
-    if (engine) {
-      runEngine(BatchSchema.CAMPAIGN);
-    } else {
-      script.run(last, CONNECTIONS, parameters);
-    }
-    double seconds = secondsSince(began);
-    return new Measured(
-        seconds,
-        schema.written(),
-        schema.bytesPerActivity(),
-        memory.peakBytes() / 1024.0 / 1024.0,
-        memory.collecting().toMillis() / 1000.0);
   }
 
   /// Reads everybody once and lets both sides load their classes.
@@ -196,33 +147,12 @@ public final class BatchBenchmark {
   private double nobody() {
     long began = System.nanoTime();
     runEngine(BatchSchema.NOBODY);
-    return secondsSince(began);
+    return Race.secondsSince(began);
   }
 
   private double countNobody() {
     long began = System.nanoTime();
     schema.countNobody();
-    return secondsSince(began);
-  }
-
-  private static void requireSame(Measured engine, Measured sql) {
-    if (!engine.written.equals(sql.written)) {
-      throw new CampaignException(
-          ErrorCode.INVARIANT_BROKEN,
-          "engine and bulk SQL did not write the same: %s against %s"
-              .formatted(engine.written, sql.written));
-    }
-  }
-
-  private static double secondsSince(long began) {
-    return Duration.ofNanos(System.nanoTime() - began).toMillis() / 1000.0;
-  }
-
-  private static double median(List<Double> values) {
-    var sorted = values.stream().sorted().toList();
-    int middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(middle)
-        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    return Race.secondsSince(began);
   }
 }

@@ -11,7 +11,6 @@ import io.carillon.person.Field;
 import io.carillon.person.FieldStore;
 import io.carillon.person.FieldType;
 import io.carillon.person.StaticLists;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,8 +25,6 @@ final class BatchSchema {
   private static final String COLUMN = "c_bench_group";
   private static final String LIST = "Benchmarked";
   private static final String YAML = "/benchmarks/bench-campaign.yaml";
-  private static final Duration SETTLE_AT_MOST = Duration.ofSeconds(60);
-  private static final int SETTLED_UNDO_LOGS = 1_000;
 
   // Spread over the ids by a hash, the same for everybody who measures.
   private static final String SPREAD =
@@ -100,7 +97,7 @@ final class BatchSchema {
   void restore() {
     WRITTEN_TO.forEach(table -> jdbc.sql("TRUNCATE TABLE " + table).update());
     people.inRanges(RESTORE);
-    settle();
+    people.settle();
   }
 
   /// The names that the baseline's parameters stand for.
@@ -158,29 +155,5 @@ final class BatchSchema {
 
   private long count(String sql) {
     return jdbc.sql(sql).query(Long.class).single();
-  }
-
-  /// Until the old versions of changed rows are purged: else the next measurement pays for them.
-  private void settle() {
-    long giveUp = System.nanoTime() + SETTLE_AT_MOST.toNanos();
-    while (undoLogs() > SETTLED_UNDO_LOGS && System.nanoTime() < giveUp) {
-      try {
-        Thread.sleep(200);
-      } catch (InterruptedException stopped) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-    }
-  }
-
-  private long undoLogs() {
-    return jdbc
-        .sql("SHOW GLOBAL STATUS LIKE 'Innodb_history_list_length'")
-        .query((row, _) -> row.getLong(2))
-        .list()
-        .stream()
-        .findFirst()
-        // MySQL tells only those who may see everything: then without waiting.
-        .orElse(0L);
   }
 }

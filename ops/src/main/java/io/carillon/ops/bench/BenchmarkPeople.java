@@ -6,6 +6,7 @@ import io.carillon.failure.ErrorCode;
 import io.carillon.ops.population.Population;
 import io.carillon.ops.population.PopulationRequest;
 import io.carillon.ops.terminal.Progress;
+import java.time.Duration;
 import java.time.Instant;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -27,6 +28,9 @@ final class BenchmarkPeople {
       SELECT COUNT(*) FROM information_schema.tables
       WHERE table_schema = DATABASE() AND table_name = :mark
       """;
+
+  private static final Duration SETTLE_AT_MOST = Duration.ofSeconds(60);
+  private static final int SETTLED_UNDO_LOGS = 1_000;
 
   private final Database database;
   private final JdbcClient jdbc;
@@ -98,6 +102,31 @@ final class BenchmarkPeople {
     for (long lo = 0; lo < last; lo += BulkScript.RANGE) {
       jdbc.sql(sql).param("lo", lo).param("hi", lo + BulkScript.RANGE).update();
     }
+  }
+
+  /// Waits until the old versions of changed rows are purged: else the next measurement pays for
+  /// them.
+  void settle() {
+    long giveUp = System.nanoTime() + SETTLE_AT_MOST.toNanos();
+    while (undoLogs() > SETTLED_UNDO_LOGS && System.nanoTime() < giveUp) {
+      try {
+        Thread.sleep(200);
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private long undoLogs() {
+    return jdbc
+        .sql("SHOW GLOBAL STATUS LIKE 'Innodb_history_list_length'")
+        .query((row, _) -> row.getLong(2))
+        .list()
+        .stream()
+        .findFirst()
+        // MySQL tells only those who may see everything: then without waiting.
+        .orElse(0L);
   }
 
   private long count(String sql) {

@@ -25,9 +25,15 @@ import picocli.CommandLine.Option;
     footer = {
       "  carillon bench batch --people 1000000 --rounds 3",
       "  carillon bench filters --people 1000000 --activities 20000000 --rounds 3",
+      "  carillon bench lifecycle --people 1000000 --rounds 3",
       "  carillon bench mail --messages 100000"
     },
-    subcommands = {BenchCommand.Batch.class, BenchCommand.Filters.class, MailBenchCommand.class})
+    subcommands = {
+      BenchCommand.Batch.class,
+      BenchCommand.Filters.class,
+      LifecycleBenchCommand.class,
+      MailBenchCommand.class
+    })
 final class BenchCommand extends CommandGroup {
 
   @Command(

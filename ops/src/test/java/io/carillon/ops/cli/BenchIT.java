@@ -91,12 +91,29 @@ class BenchIT {
               "INSERT INTO person (email, created_at, updated_at)"
                   + " VALUES ('real@example.com', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6))");
 
-      for (var benchmark : List.of("batch", "filters", "mail")) {
+      for (var benchmark : List.of("batch", "filters", "lifecycle", "mail")) {
         var size = benchmark.equals("mail") ? "--messages" : "--people";
         carillon("bench", benchmark, size, "10", "--jdbc-url", other.jdbcUrl()).exits(3);
       }
 
       assertThat(other.count("person")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aNightWithEverythingInItWritesWhatTheScriptWrites() {
+    try (var own = TestDatabase.fresh()) {
+      var result =
+          bench("lifecycle", List.of("--people", "2000", "--rounds", "1", "--jdbc-url"), own);
+
+      assertThat(result.get("ratio").asDouble()).isPositive();
+      assertThat(result.get("statementsPerChunk").asDouble()).isPositive();
+      // Score, value and call for each; two calls, a score and the list for half; a moment for a
+      // quarter, a mail for a tenth: as the hash spreads 2000 people.
+      assertThat(result.get("activities").asInt()).isBetween(9_000, 11_500);
+      var waits = result.get("waits");
+      assertThat(waits.get("waiting").asInt()).isEqualTo(2000);
+      assertThat(waits.get("due").asInt()).isBetween(350, 450);
     }
   }
 
