@@ -1,6 +1,5 @@
 package io.carillon.ops.cli;
 
-import io.carillon.ops.Main;
 import io.carillon.ops.bench.MailBenchmark;
 import io.carillon.ops.terminal.Output;
 import java.io.IOException;
@@ -35,6 +34,8 @@ import picocli.CommandLine.Option;
     })
 final class MailBenchCommand implements Callable<Integer> {
   private static final int MOST_CONNECTIONS = 64;
+  // By its name, because it is what starts the commands.
+  private static final String MAIN = "io.carillon.ops.Main";
 
   @Mixin private CommonOptions common = new CommonOptions();
 
@@ -73,7 +74,7 @@ final class MailBenchCommand implements Callable<Integer> {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
             System.getProperty("java.class.path"),
-            Main.class.getName(),
+            MAIN,
             "server",
             "--roles",
             "trigger",
