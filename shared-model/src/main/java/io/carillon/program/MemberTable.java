@@ -37,9 +37,8 @@ public final class MemberTable {
         ON m.program_id = ? AND m.person_id = wanted.id
       """;
 
-  // ERROR ON ERROR, because the default writes NULL for a value that does not fit. Instants are
-  // texts
-  // until they are stored: a DATETIME(6) of JSON_TABLE loses what is below a second on MariaDB.
+  // ERROR ON ERROR, because the default writes NULL for a value that does not fit. A DATETIME(6) of
+  // JSON_TABLE loses what is below a second on MariaDB: nobody asks for it here.
   private static final String WRITE =
       """
       INSERT INTO program_member
