@@ -81,7 +81,8 @@ final class FilterForms {
                   7,
                   "[0-9]{1,2}(\\.[0-9]{1,4})?",
                   false),
-              "About this share of everybody, drawn anew in each run."));
+              "About this share of everybody, drawn anew in each run; in a choice, of everybody who"
+                  + " reaches the step's Random Samples, kept even over all runs (RS-02)."));
 
   private static final Keyed DUPLICATE_FIELDS =
       keyed(

@@ -18,6 +18,7 @@ import io.carillon.token.TokenText;
 import io.carillon.token.TokenText.Family;
 import io.carillon.token.TokenText.Literal;
 import io.carillon.token.TokenText.OfContext;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,6 +47,8 @@ final class FlowCompiler {
   static final String REMOVE_FROM_FLOW = "Remove from Flow";
   static final String DELETE_PERSON = "Delete Person";
   static final String DO_NOTHING = "Do Nothing";
+  // Their percentages are stored together.
+  private static final int MOST_SAMPLES = 50;
   private static final String EMPTIES_THE_FIELD = "NULL"; // FL-26
 
   private final Compiler compiler;
@@ -90,12 +93,13 @@ final class FlowCompiler {
     var choices = new ArrayList<FlowStep.Choice>();
     for (var choice : mapping.mappings("choices")) {
       var condition = choice.mapping("if");
-      var filter = condition == null ? Optional.<Filter>empty() : condition(condition);
+      var filter = condition == null ? Optional.<Filter>empty() : filters.filter(condition);
       var action = branch(name, own, choice);
       if (filter.isPresent() && action.isPresent()) {
         choices.add(new FlowStep.Choice(filter.get(), action.get()));
       }
     }
+    checkSamples(mapping, choices);
     var fallback = mapping.mapping("default");
     var otherwise =
         fallback == null ? action(name, own, mapping.place()) : branch(name, own, fallback);
@@ -103,16 +107,26 @@ final class FlowCompiler {
         new FlowStep(written == null ? id : Integer.parseInt(written), name, choices, action));
   }
 
-  private Optional<Filter> condition(Mapping mapping) {
-    var filter = filters.filter(mapping);
-    if (filter.isPresent() && filter.get() instanceof Filter.RandomSample) {
+  // RS-04: the percentages are all of the same people, so together they are at most all of them.
+  private void checkSamples(Mapping mapping, List<FlowStep.Choice> choices) {
+    var percents =
+        choices.stream()
+            .map(FlowStep.Choice::condition)
+            .filter(Filter.RandomSample.class::isInstance)
+            .map(condition -> ((Filter.RandomSample) condition).percent())
+            .toList();
+    var sum = percents.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+    if (sum.compareTo(BigDecimal.valueOf(100)) > 0) {
       problems.error(
-          mapping.place(),
-          "this version draws a Random Sample in smart lists only, not in a choice",
-          "take the choice out");
-      return Optional.empty();
+          mapping.placeOf("choices"),
+          "its Random Samples are %s %% together".formatted(sum.toPlainString()),
+          "each is a share of everybody who reaches the step: make them 100 % or less together");
+    } else if (percents.size() > MOST_SAMPLES) {
+      problems.error(
+          mapping.placeOf("choices"),
+          "%d choices are Random Samples".formatted(percents.size()),
+          "write at most %d of them in one step".formatted(MOST_SAMPLES));
     }
-    return filter;
   }
 
   /// What a choice or the default does: its own parameters over those of the step, or nothing.

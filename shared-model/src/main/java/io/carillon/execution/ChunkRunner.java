@@ -44,6 +44,7 @@ public final class ChunkRunner {
   private final FactsLoader loader;
   private final FlowExecutor executor;
   private final FlowWriter writer;
+  private final SampleDraws samples;
 
   /// @param dataSource the one whose transactions the caller manages; asked here once what it can
   ///   do
@@ -57,6 +58,7 @@ public final class ChunkRunner {
     loader = new FactsLoader(jdbc);
     executor = new FlowExecutor(new BlockedFromMail(catalogue));
     writer = new FlowWriter(jdbc, way);
+    samples = new SampleDraws(jdbc);
   }
 
   /// Lets people enter the campaign's flow and takes them through it.
@@ -105,6 +107,7 @@ public final class ChunkRunner {
     }
     var effects =
         executor.resume(
+            request.plan().campaignId(),
             flow,
             request.startStep(),
             people,
@@ -127,7 +130,7 @@ public final class ChunkRunner {
   private ExecutionContext context(
       int runId, Instant now, ZoneId zone, CommunicationLimits limits) {
     return new ExecutionContext(
-        now, zone, (path, step, keys) -> mailed(runId, path, step, keys), limits);
+        now, zone, (path, step, keys) -> mailed(runId, path, step, keys), limits, samples::drawn);
   }
 
   // FL-22

@@ -60,9 +60,11 @@ final class FlowWriter {
   private final BulkInsert activities;
   private final BulkInsert campaignMembers;
   private final BulkInsert waits;
+  private final SampleDraws samples;
 
   FlowWriter(JdbcTemplate jdbc, BulkInsert.Way way) {
     this.jdbc = jdbc;
+    samples = new SampleDraws(jdbc);
     deletion = new PersonDeletion(jdbc);
     personUpdate = new PersonUpdate(jdbc);
     members = new MemberTable(jdbc);
@@ -124,7 +126,8 @@ final class FlowWriter {
             List.of("campaign_id", "run_id", "version", "step_id", "person_id", "resume_at"));
   }
 
-  /// Changed people, lists, programs, outbox, log, waits, entries; deleted people last.
+  /// Changed people, lists, programs, outbox, log, waits, entries, deleted people; last, what was
+  /// drawn for Random Sample choices.
   ///
   /// @param plan of the campaign whose run it is; who waits, waits in it
   void write(CampaignPlan plan, int runId, PersonChunk people, Effects effects, Instant now) {
@@ -152,6 +155,9 @@ final class FlowWriter {
     if (!effects.deleted().isEmpty()) {
       deletion.delete(ids(people, effects.deleted()));
     }
+    // Last, because whoever draws for the same step waits for these rows until the commit.
+    samples.add(effects.drawn());
+    Failpoint.AFTER_SAMPLE_DRAWS.reach();
   }
 
   // AN-16

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -33,6 +35,8 @@ public final class Effects {
   private final List<Waiting> waits = new ArrayList<>();
   private final Map<Integer, BitSet> removedFromFlows = new TreeMap<>();
   private final Map<Integer, Integer> undated = new TreeMap<>();
+  private final Map<Place, Integer> applied = new HashMap<>();
+  private final Map<SampleQuota, Sampling> samplings = new LinkedHashMap<>();
   private final BitSet failed;
   private final BitSet left;
   private final BitSet deleted;
@@ -101,6 +105,21 @@ public final class Effects {
     return Collections.unmodifiableMap(undated);
   }
 
+  /// To how many people each choice of each step was applied, the default included, whatever came
+  /// of it; nobody's are left out.
+  public Map<Place, Integer> applied() {
+    return Collections.unmodifiableMap(applied);
+  }
+
+  /// How many people each Random Sample choice has got here (RS-03).
+  ///
+  /// @return by quota, by number among its choices from 1; at 0, those whom none of them got
+  public Map<SampleQuota, long[]> drawn() {
+    var drawn = new LinkedHashMap<SampleQuota, long[]>();
+    samplings.forEach((quota, sampling) -> drawn.put(quota, sampling.drawn()));
+    return drawn;
+  }
+
   /// @param stepId of the Wait step
   public record Waiting(int row, int stepId, Instant resumeAt) {}
 
@@ -136,6 +155,14 @@ public final class Effects {
   void await(Waiting waiting) {
     waits.add(waiting);
     left.set(waiting.row());
+  }
+
+  Sampling sampling(SampleQuota quota, ExecutionContext.Drawn before) {
+    return samplings.computeIfAbsent(quota, its -> new Sampling(its, before.by(its)));
+  }
+
+  void countApplied(Place place) {
+    applied.merge(place, 1, Integer::sum);
   }
 
   void countUndated(int stepId) {
@@ -255,5 +282,5 @@ public final class Effects {
   ///
   /// @param campaignId the executed campaign; null for the one that was started
   /// @param choice 0 for the default (CH-10)
-  record Place(@Nullable Integer campaignId, int stepId, int choice) {}
+  public record Place(@Nullable Integer campaignId, int stepId, int choice) {}
 }

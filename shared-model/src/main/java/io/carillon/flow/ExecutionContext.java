@@ -14,12 +14,29 @@ import org.jspecify.annotations.Nullable;
 /// @param batch what a batch run has mailed so far, for one mail to an address (FL-22); null
 ///   outside a batch run, where every person is mailed
 /// @param limits how many mails one person gets at most, for campaigns that keep to them (CL-01)
+/// @param drawn what Random Sample choices have got before this chunk
 public record ExecutionContext(
-    Instant at, ZoneId zone, @Nullable MailedAddresses batch, CommunicationLimits limits) {
+    Instant at,
+    ZoneId zone,
+    @Nullable MailedAddresses batch,
+    CommunicationLimits limits,
+    Drawn drawn) {
 
   /// The same for filters, tokens and waits, which know whole seconds.
   public Moment now() {
     return new Moment(at, zone);
+  }
+
+  /// How many people a step's Random Sample choices have got so far, over all runs (RS-03).
+  @FunctionalInterface
+  public interface Drawn {
+    /// Nobody yet.
+    Drawn NOBODY = quota -> new long[quota.percents().size() + 1];
+
+    /// Asked at most once for a quota and chunk.
+    ///
+    /// @return by number among the quota's choices from 1; at 0, those whom none of them got
+    long[] by(SampleQuota quota);
   }
 
   /// The addresses that a step of this run has mailed before this chunk.

@@ -46,7 +46,7 @@ public final class FlowExecutor {
     for (int row : rows) {
       effects.enter(row, campaignId);
     }
-    return run(plan, 0, people, rows, context, effects);
+    return run(campaignId, plan, 0, people, rows, context, effects);
   }
 
   /// Takes everybody in the chunk on from a step: people who come from a wait (WT-16); who may
@@ -55,9 +55,22 @@ public final class FlowExecutor {
   /// @param startStep position in the plan's steps, from 0; their number if none is left
   /// @param people with [#needs] loaded
   public Effects resume(
-      FlowPlan plan, int startStep, PersonChunk people, ExecutionContext context) {
+      int campaignId, FlowPlan plan, int startStep, PersonChunk people, ExecutionContext context) {
     var rows = IntStream.range(0, people.size()).toArray();
-    return run(plan, startStep, people, rows, context, new Effects(people, context));
+    return resume(campaignId, plan, startStep, people, rows, context);
+  }
+
+  /// The same for some of the chunk.
+  ///
+  /// @param rows of the people who go on, ascending
+  public Effects resume(
+      int campaignId,
+      FlowPlan plan,
+      int startStep,
+      PersonChunk people,
+      int[] rows,
+      ExecutionContext context) {
+    return run(campaignId, plan, startStep, people, rows, context, new Effects(people, context));
   }
 
   // Step by step (FL-01). A step that is skipped or fails for a person is logged with the reason
@@ -65,13 +78,14 @@ public final class FlowExecutor {
   // one (FL-07). Who waits, is removed or deleted goes no further. No person's data make this
   // throw.
   private Effects run(
+      int campaignId,
       FlowPlan plan,
       int startStep,
       PersonChunk people,
       int[] rows,
       ExecutionContext context,
       Effects effects) {
-    new Passage(people, context, blockedFromMail, effects)
+    new Passage(campaignId, people, context, blockedFromMail, effects)
         .run(plan, startStep, rows, CallPath.ROOT, null);
     return effects;
   }

@@ -8,10 +8,15 @@ import io.carillon.person.FieldValue;
 import io.carillon.person.PersonChunk;
 import io.carillon.person.WaitingIn;
 import io.carillon.smartlist.ChunkEvaluation;
-import io.carillon.smartlist.Moment;
+import io.carillon.smartlist.Filter;
 import io.carillon.token.TokenResolver;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A chunk of people on their way through a flow and the campaigns it executes, step by step.
@@ -26,12 +31,16 @@ final class Passage {
   private final ExecutionContext context;
   private final BlockedFromMail blockedFromMail;
   private final Effects effects;
+  private final int startedCampaign;
 
+  /// @param startedCampaign the one that is not executed by another
   Passage(
+      int startedCampaign,
       PersonChunk people,
       ExecutionContext context,
       BlockedFromMail blockedFromMail,
       Effects effects) {
+    this.startedCampaign = startedCampaign;
     this.people = people;
     this.context = context;
     this.blockedFromMail = blockedFromMail;
@@ -48,15 +57,17 @@ final class Passage {
       if (here.length == 0) {
         return;
       }
-      var chosen = choose(step, people, here, context.now());
+      var chosen = choose(step, here, campaignId == null ? startedCampaign : campaignId);
       var mailing = new Mailing(step, path, people, context, blockedFromMail, tokens, effects);
       mailing.lookUpAddresses(here, chosen);
       var actions = new RowAction[step.choices().size() + 1];
+      var places = new Place[actions.length];
       for (int choice = 0; choice < actions.length; choice++) {
-        var place = new Place(campaignId, step.id(), choice);
-        actions[choice] = prepare(step.action(choice), place, path, tokens, mailing);
+        places[choice] = new Place(campaignId, step.id(), choice);
+        actions[choice] = prepare(step.action(choice), places[choice], path, tokens, mailing);
       }
       for (int i = 0; i < here.length; i++) {
+        effects.countApplied(places[chosen[i]]);
         actions[chosen[i]].apply(here[i]);
       }
       for (var action : actions) {
@@ -68,18 +79,62 @@ final class Passage {
 
   /// For each of the rows the choice that is applied: the first that holds, else 0 (CH-01, CH-02,
   /// CH-10).
-  private static int[] choose(FlowStep step, PersonChunk people, int[] rows, Moment now) {
+  private int[] choose(FlowStep step, int[] rows, int campaign) {
     var chosen = new int[rows.length];
+    var draws = new Draws(step, campaign);
     int[] open = rows;
     for (int choice = 1; choice <= step.choices().size() && open.length > 0; choice++) {
       var condition = step.choices().get(choice - 1).condition();
-      var selected = ChunkEvaluation.select(condition, people, open, now);
+      var selected =
+          condition instanceof Filter.RandomSample
+              ? draws.next(open)
+              : ChunkEvaluation.select(condition, people, open, context.now());
       for (int row : selected) {
         chosen[Arrays.binarySearch(rows, row)] = choice;
       }
       open = without(open, selected);
     }
     return chosen;
+  }
+
+  /// Whom each of a step's Random Sample choices takes. Whoever comes to the first of them is drawn
+  /// there for all of them, so that every percentage is one of all these people (RS-04).
+  private final class Draws {
+    private final FlowStep step;
+    private final int campaign;
+    private int @Nullable [] drawn;
+    private int sample;
+
+    Draws(FlowStep step, int campaign) {
+      this.step = step;
+      this.campaign = campaign;
+    }
+
+    /// @param open whom no choice has taken yet
+    /// @return those of them whom the next Random Sample choice takes, ascending
+    int[] next(int[] open) {
+      var its = drawn;
+      if (its == null) {
+        var quota = new SampleQuota(campaign, step.id(), step.samples());
+        var sampling = effects.sampling(quota, context.drawn());
+        its = new int[people.size()];
+        for (int row : shuffled(open)) {
+          its[row] = sampling.draw();
+        }
+        drawn = its;
+      }
+      sample++;
+      var lots = its;
+      return IntStream.of(open).filter(row -> lots[row] == sample).toArray();
+    }
+
+    // Turns taken in the order of the ids would fall in with whatever else goes by turns there: an
+    // import that alternates, every tenth person of a list.
+    private List<Integer> shuffled(int[] rows) {
+      var order = new ArrayList<>(IntStream.of(rows).boxed().toList());
+      Collections.shuffle(order, new Random(people.id(rows[0]) * 31 + step.id()));
+      return order;
+    }
   }
 
   private static int[] without(int[] rows, int[] selected) {

@@ -203,7 +203,7 @@ class SpecialFilterTest {
 
     @Test
     @Tag("SL-66")
-    void aSampleInAListThatOthersReferToAndInAChoice() {
+    void aSampleInAListThatOthersReferTo() {
       assertProblems(
           wrong(
               "",
@@ -215,18 +215,36 @@ class SpecialFilterTest {
                   smartList:
                     filters:
                       - {filter: Member of Smart List, operator: is, value: L}
+                  """,
+              "test.yaml:10 smartList.filters[0].value: smart list 'L' draws a Random Sample, which"
+                  + " does not work in a list that others refer to"));
+    }
+
+    @Test
+    @Tag("RS-04")
+    @Tag("RS-05")
+    void samplesOfOneStepThatAreMoreThanEverybodyTogether() {
+      assertProblems(
+          wrong(
+              "",
+              filters("- {field: Lead Score, operator: at least, value: 5}\n")
+                  + """
+                  ---
+                  kind: Campaign
+                  name: C
                   flow:
                     - step: Change Score
                       score: Lead Score
                       change: "+1"
                       choices:
-                        - if: {filter: Random Sample, percent: 50}
+                        - if: {filter: Random Sample, percent: 60}
                           change: "+2"
+                        - if: {field: Lead Score, operator: at least, value: 9}
+                          doNothing: true
+                        - if: {filter: Random Sample, percent: 40.5}
+                          change: "+3"
                   """,
-              "test.yaml:10 smartList.filters[0].value: smart list 'L' draws a Random Sample, which"
-                  + " does not work in a list that others refer to",
-              "test.yaml:16 flow[0].choices[0].if: this version draws a Random Sample in smart"
-                  + " lists only"));
+              "test.yaml:13 flow[0].choices: its Random Samples are 100.5 % together"));
     }
 
     @Test

@@ -122,10 +122,16 @@ class FlowExecutorTest {
     var plan = new FlowPlan(new TokenContext(1, "C", "", null, my), steps);
     effects =
         executor.resume(
+            1,
             plan,
             0,
             people,
-            new ExecutionContext(NOW, ZoneOffset.UTC, batch, CommunicationLimits.NONE));
+            new ExecutionContext(
+                NOW,
+                ZoneOffset.UTC,
+                batch,
+                CommunicationLimits.NONE,
+                ExecutionContext.Drawn.NOBODY));
   }
 
   /// `step.choice result: old → new (reason)` of the first person.
@@ -582,10 +588,16 @@ class FlowExecutorTest {
             List.of(step(1, score("+1")), step(2, score("+10"))));
     effects =
         executor.resume(
+            1,
             plan,
             1,
             people,
-            new ExecutionContext(NOW, ZoneOffset.UTC, null, CommunicationLimits.NONE));
+            new ExecutionContext(
+                NOW,
+                ZoneOffset.UTC,
+                null,
+                CommunicationLimits.NONE,
+                ExecutionContext.Drawn.NOBODY));
 
     assertThat(effects.activities()).hasSize(3);
     assertThat(people.value(1, SCORE)).isEqualTo(10);

@@ -144,7 +144,12 @@ class PassageTest {
             new Qualification.EveryTime(),
             plan,
             people,
-            new ExecutionContext(NOW, ZoneOffset.UTC, null, CommunicationLimits.NONE));
+            new ExecutionContext(
+                NOW,
+                ZoneOffset.UTC,
+                null,
+                CommunicationLimits.NONE,
+                ExecutionContext.Drawn.NOBODY));
   }
 
   private final Set<Integer> loaded = new HashSet<>();

@@ -518,11 +518,16 @@ class ProgramStepTest {
     effects =
         new FlowExecutor(new BlockedFromMail(CATALOGUE))
             .resume(
+                1,
                 new FlowPlan(context(), steps),
                 0,
                 chunk,
                 new ExecutionContext(
-                    NOW, ZoneOffset.UTC, (_, _, _) -> Set.of(), CommunicationLimits.NONE));
+                    NOW,
+                    ZoneOffset.UTC,
+                    (_, _, _) -> Set.of(),
+                    CommunicationLimits.NONE,
+                    ExecutionContext.Drawn.NOBODY));
   }
 
   /// `type result: old → new (reason)` of one person.

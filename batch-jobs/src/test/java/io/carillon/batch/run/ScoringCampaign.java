@@ -1,6 +1,7 @@
 package io.carillon.batch.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.carillon.campaign.CampaignPlan;
 import io.carillon.flow.Action;
@@ -18,6 +19,7 @@ import io.carillon.smartlist.Operator;
 import io.carillon.smartlist.SmartList;
 import io.carillon.token.TokenContext;
 import io.carillon.token.TokenText;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -70,10 +72,13 @@ final class ScoringCampaign {
             step(1, new Action.ChangeDataValue(STATUS, TokenText.literal("warm"))),
             step(2, new Action.ChangeScore(SCORE, TokenText.literal("+5"))),
             step(3, new Action.AddToList(new StaticList(LIST, "Scored"))),
-            step(
+            new FlowStep(
                 4,
-                new Action.InterestingMoment(
-                    TokenText.literal("Milestone"), TokenText.literal("scored"))),
+                "InterestingMoment",
+                List.of(
+                    new FlowStep.Choice(sample("50"), moment("half")),
+                    new FlowStep.Choice(sample("12.5"), moment("eighth"))),
+                moment("rest")),
             step(5, new Action.SendEmail(new EmailRef(EMAIL, 1, "Hello", false, List.of()))));
     return new CampaignPlan(
         CAMPAIGN,
@@ -84,6 +89,15 @@ final class ScoringCampaign {
         qualification,
         limit,
         new FlowPlan(new TokenContext(CAMPAIGN, "Scoring", "", null, Map.of()), steps));
+  }
+
+  private static Filter sample(String percent) {
+    return new Filter.RandomSample(new BigDecimal(percent), "");
+  }
+
+  private static Action moment(String description) {
+    return new Action.InterestingMoment(
+        TokenText.literal("Milestone"), TokenText.literal(description));
   }
 
   private static FlowStep step(int id, Action action) {
@@ -114,6 +128,28 @@ final class ScoringCampaign {
     assertThat(count(jdbc, "SELECT COUNT(*) FROM campaign_member WHERE times = 1"))
         .as("people who entered once")
         .isEqualTo(qualifying);
+    assertEvenShares(jdbc, qualifying);
+  }
+
+  // Two threads, or processes, may draw at the same time: each is one person off at most.
+  private static void assertEvenShares(JdbcClient jdbc, long qualifying) {
+    var ideal = List.of(qualifying * 0.375, qualifying * 0.5, qualifying * 0.125);
+    for (int choice = 0; choice < ideal.size(); choice++) {
+      long people =
+          count(
+              jdbc,
+              "SELECT COUNT(*) FROM activity WHERE type_id = 46 AND choice = %d".formatted(choice));
+      assertThat(
+              count(
+                  jdbc,
+                  "SELECT people FROM sample_draw WHERE shares = '50,12.5' AND sample = %d"
+                      .formatted(choice)))
+          .as("people remembered for choice %d", choice)
+          .isEqualTo(people);
+      assertThat((double) people)
+          .as("people of choice %d", choice)
+          .isCloseTo(ideal.get(choice), within(4.0));
+    }
   }
 
   /// Effects that happened more than once.
@@ -137,6 +173,7 @@ final class ScoringCampaign {
             "static_list_member",
             "static_list",
             "campaign_member",
+            "sample_draw",
             "run_part",
             "campaign_run",
             "person",

@@ -61,6 +61,7 @@ final class WaitWorld {
             "static_list",
             "campaign_member",
             "flow_wait",
+            "sample_draw",
             "run_addition",
             "run_part",
             "campaign_run",
