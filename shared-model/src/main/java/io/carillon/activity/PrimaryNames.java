@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -13,7 +14,7 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 
 /// Names for the ids that activities keep of their field, list, e-mail or program (AL-05): one
 /// statement for each kind on a page.
-final class PrimaryNames {
+public final class PrimaryNames {
   /// Whose ids `primary_id` holds.
   private enum Kind {
     FIELD("SELECT id, name FROM person_field WHERE id IN (?%s)"),
@@ -29,7 +30,7 @@ final class PrimaryNames {
 
   private final JdbcTemplate jdbc;
 
-  PrimaryNames(JdbcTemplate jdbc) {
+  public PrimaryNames(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
   }
 
@@ -54,6 +55,14 @@ final class PrimaryNames {
     return resolved;
   }
 
+  /// The name of what an activity of a type is about; `#id` if it was deleted since, or if the type
+  /// is about nothing that has a name.
+  public String name(ActivityType type, int primaryId) {
+    return kind(type)
+        .map(kind -> names(kind, Set.of(primaryId)).get(primaryId))
+        .orElse("#" + primaryId);
+  }
+
   private Map<Integer, String> names(Kind kind, List<Row> rows) {
     var ids = new TreeSet<Integer>();
     for (var row : rows) {
@@ -61,6 +70,10 @@ final class PrimaryNames {
         ids.add(row.primaryId());
       }
     }
+    return names(kind, ids);
+  }
+
+  private Map<Integer, String> names(Kind kind, Set<Integer> ids) {
     var names = new HashMap<Integer, String>();
     if (!ids.isEmpty()) {
       jdbc.query(

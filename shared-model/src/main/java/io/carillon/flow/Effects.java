@@ -161,8 +161,10 @@ public final class Effects {
     return samplings.computeIfAbsent(quota, its -> new Sampling(its, before.by(its)));
   }
 
-  void countApplied(Place place) {
-    applied.merge(place, 1, Integer::sum);
+  void countApplied(Place place, int people) {
+    if (people > 0) {
+      applied.merge(place, people, Integer::sum);
+    }
   }
 
   void countUndated(int stepId) {

@@ -66,12 +66,14 @@ final class Passage {
         places[choice] = new Place(campaignId, step.id(), choice);
         actions[choice] = prepare(step.action(choice), places[choice], path, tokens, mailing);
       }
+      var applied = new int[actions.length];
       for (int i = 0; i < here.length; i++) {
-        effects.countApplied(places[chosen[i]]);
         actions[chosen[i]].apply(here[i]);
+        applied[chosen[i]]++;
       }
-      for (var action : actions) {
-        action.finish();
+      for (int choice = 0; choice < actions.length; choice++) {
+        effects.countApplied(places[choice], applied[choice]);
+        actions[choice].finish();
       }
       here = effects.staying(here);
     }

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import javax.sql.DataSource;
@@ -46,28 +47,35 @@ public final class CampaignSchedules {
   /// Schedules single runs, all of them or none (SC-01, SC-02).
   ///
   /// @param slots at least one, distinct; parts of a second are dropped
+  /// @param tokens values of my tokens for these runs alone, by name (TK-50)
   /// @param lead how far ahead the door they came in by asks for (CF-07)
   /// @return the pending runs, in the order of `slots`
   /// @throws CampaignException `INVALID_DEFINITION` if the campaign would reach everybody (OQ-13);
   ///   `INVALID_INPUT` if a slot is too near or too far; `NAME_TAKEN` if the campaign has a run
   ///   there already
   public List<PlannedRun> runLater(
-      CampaignPlan campaign, List<Instant> slots, LeadTime lead, Actor actor) {
+      CampaignPlan campaign,
+      List<Instant> slots,
+      Map<String, String> tokens,
+      LeadTime lead,
+      Actor actor) {
     refuseEverybody(campaign);
     var now = time.instant();
     var whole = slots.stream().map(slot -> slot.truncatedTo(ChronoUnit.SECONDS)).toList();
     whole.forEach(slot -> lead.check(slot, now));
     var runs =
-        transaction.execute(
-            _ -> whole.stream().map(slot -> insertSingle(campaign, slot, now, actor)).toList());
+        transaction.execute(_ ->
+            whole.stream().map(slot -> insertSingle(campaign, slot, tokens, now, actor)).toList());
     runs.forEach(run -> alarm.set(new Alarm.Key(Alarm.Kind.RUN, run.runId()), run.slotAt()));
     return runs;
   }
 
-  private PlannedRun insertSingle(CampaignPlan campaign, Instant slot, Instant now, Actor actor) {
+  private PlannedRun insertSingle(
+      CampaignPlan campaign, Instant slot, Map<String, String> tokens, Instant now, Actor actor) {
     int id = campaign.campaignId();
     try {
       int run = store.insertRun(id, slot, OptionalInt.empty(), RunState.PENDING, now, actor.name());
+      store.setTokens(run, tokens);
       audit.append(actor, "run.schedule", target(id), "run %d at %s".formatted(run, slot));
       return new PlannedRun(run, id, slot, OptionalInt.empty(), actor.name());
     } catch (DuplicateKeyException taken) {

@@ -4,11 +4,13 @@ import io.carillon.campaign.Recurrence;
 import io.carillon.campaign.RecurrenceFields;
 import io.carillon.campaign.RunState;
 import io.carillon.database.UtcTime;
+import io.carillon.execution.JsonRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -177,6 +179,16 @@ final class ScheduleStore {
         .param("ended", state == RunState.CANCELLED ? UtcTime.parameter(now) : null)
         .update(key, "id");
     return Objects.requireNonNull(key.getKey()).intValue();
+  }
+
+  /// Values of my tokens for one run alone (TK-50).
+  void setTokens(int runId, Map<String, String> tokens) {
+    if (!tokens.isEmpty()) {
+      jdbc.sql("UPDATE campaign_run SET tokens = :tokens WHERE id = :id")
+          .param("tokens", JsonRows.object(tokens))
+          .param("id", runId)
+          .update();
+    }
   }
 
   /// @return false if it has started or ended meanwhile

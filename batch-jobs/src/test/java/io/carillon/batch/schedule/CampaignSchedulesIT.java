@@ -13,6 +13,7 @@ import io.carillon.failure.CampaignException;
 import io.carillon.failure.ErrorCode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 class CampaignSchedulesIT {
   private final SettableTime time = new SettableTime("2026-05-04T07:00:00Z");
@@ -128,13 +130,33 @@ class CampaignSchedulesIT {
     @Tag("CF-07")
     void keepTheLeadTimeOfTheirDoor(LeadTime door, Instant slot, boolean accepted) {
       if (accepted) {
-        schedules.runLater(campaign(7), List.of(slot), door, ANNA);
+        schedules.runLater(campaign(7), List.of(slot), Map.of(), door, ANNA);
       } else {
-        assertThat(refusal(() -> schedules.runLater(campaign(7), List.of(slot), door, ANNA)).code())
+        assertThat(
+                refusal(() -> schedules.runLater(campaign(7), List.of(slot), Map.of(), door, ANNA))
+                    .code())
             .isEqualTo(ErrorCode.INVALID_INPUT);
       }
 
       assertThat(runs()).hasSize(accepted ? 1 : 0);
+    }
+
+    @Test
+    @Tag("TK-50")
+    void keepTheTokensGivenToThem() {
+      var slot = Instant.parse("2026-05-04T09:00:00Z");
+      var run =
+          schedules
+              .runLater(
+                  campaign(7), List.of(slot), Map.of("Points", "+3"), LeadTime.COMMAND_LINE, ANNA)
+              .getFirst();
+      assertThat(
+              JdbcClient.create(database.dataSource())
+                  .sql("SELECT tokens FROM campaign_run WHERE id = :id")
+                  .param("id", run.runId())
+                  .query(String.class)
+                  .single())
+          .isEqualTo("{\"Points\":\"+3\"}");
     }
 
     @Test
@@ -143,7 +165,9 @@ class CampaignSchedulesIT {
       var everybody = campaign(7, List.of());
       var slots = List.of(Instant.parse("2026-05-05T08:00:00Z"));
 
-      assertThat(refusal(() -> schedules.runLater(everybody, slots, LeadTime.COMMAND_LINE, ANNA)))
+      assertThat(
+              refusal(() ->
+                  schedules.runLater(everybody, slots, Map.of(), LeadTime.COMMAND_LINE, ANNA)))
           .returns(ErrorCode.INVALID_DEFINITION, CampaignException::code)
           .hasMessageContaining("'Welcome 7' has an empty smart list");
       assertThat(
@@ -308,6 +332,7 @@ class CampaignSchedulesIT {
     return schedules.runLater(
         campaign(7),
         List.of(slots).stream().map(Instant::parse).toList(),
+        Map.of(),
         LeadTime.COMMAND_LINE,
         ANNA);
   }

@@ -16,6 +16,7 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -58,7 +59,7 @@ class QuartzAlarmIT {
         schedules.setRecurrence(campaign(10 + i), dailyFrom(first.plusSeconds(i)), ANNA);
         singles.add(first.plusSeconds(i));
       }
-      schedules.runLater(campaign(7), singles, LeadTime.COMMAND_LINE, ANNA);
+      schedules.runLater(campaign(7), singles, Map.of(), LeadTime.COMMAND_LINE, ANNA);
 
       awaitDoorbell(2 * recurring);
 
@@ -83,7 +84,7 @@ class QuartzAlarmIT {
     try (var alarm = new QuartzAlarm(database.dataSource(), NEVER)) {
       var schedules = schedules(alarm, slot);
       schedules.setRecurrence(campaign(7), dailyFrom(slot), ANNA);
-      schedules.runLater(campaign(8), List.of(slot), LeadTime.COMMAND_LINE, ANNA);
+      schedules.runLater(campaign(8), List.of(slot), Map.of(), LeadTime.COMMAND_LINE, ANNA);
       var set = alarm.all();
       assertThat(set.values()).containsExactly(slot, slot);
       for (var table : List.of("SIMPLE_TRIGGERS", "TRIGGERS", "JOB_DETAILS")) {
@@ -119,7 +120,8 @@ class QuartzAlarmIT {
       var slot = soon();
 
       try (var passesBy = new QuartzAlarm(database.dataSource(), NEVER)) {
-        schedules(passesBy, slot).runLater(campaign(7), List.of(slot), LeadTime.COMMAND_LINE, ANNA);
+        schedules(passesBy, slot)
+            .runLater(campaign(7), List.of(slot), Map.of(), LeadTime.COMMAND_LINE, ANNA);
       }
 
       assertThat(doorbell.poll(60, SECONDS)).isEqualTo("waits");

@@ -9,6 +9,7 @@ import io.carillon.database.TestDatabase;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
@@ -108,7 +109,11 @@ class ScheduleClockIT {
   void takesASingleRunOfTheSameSlotForItsOwn() {
     var key = recur("2026-05-04T08:00");
     schedules.runLater(
-        campaign(7), List.of(Instant.parse("2026-05-04T08:00:00Z")), LeadTime.COMMAND_LINE, ANNA);
+        campaign(7),
+        List.of(Instant.parse("2026-05-04T08:00:00Z")),
+        Map.of(),
+        LeadTime.COMMAND_LINE,
+        ANNA);
     time.set("2026-05-04T08:00:00Z");
 
     clock.ring(key);
@@ -138,6 +143,7 @@ class ScheduleClockIT {
             .runLater(
                 campaign(7),
                 List.of(Instant.parse("2026-05-04T08:00:00Z")),
+                Map.of(),
                 LeadTime.COMMAND_LINE,
                 ANNA)
             .getFirst();
@@ -158,6 +164,7 @@ class ScheduleClockIT {
             .runLater(
                 campaign(7),
                 List.of(Instant.parse("2026-05-06T08:00:00Z")),
+                Map.of(),
                 LeadTime.COMMAND_LINE,
                 ANNA)
             .getFirst();

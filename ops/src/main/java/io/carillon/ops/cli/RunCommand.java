@@ -2,17 +2,25 @@ package io.carillon.ops.cli;
 
 import io.carillon.batch.run.Run;
 import io.carillon.batch.schedule.LeadTime;
+import io.carillon.campaign.CampaignPlan;
 import io.carillon.campaign.RunState;
+import io.carillon.database.Database;
 import io.carillon.definition.CompiledDefinitions;
+import io.carillon.execution.DryRun;
 import io.carillon.failure.ErrorCode;
 import io.carillon.ops.node.RunNode;
 import io.carillon.ops.terminal.Output;
+import io.carillon.ops.terminal.Progress;
+import io.carillon.person.FieldStore;
+import io.carillon.person.Settings;
+import io.carillon.smartlist.Moment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,17 +39,26 @@ import picocli.CommandLine.Parameters;
           + " and shows the result.",
       "Ctrl-C is safe at any moment: what is committed stays, `carillon runs restart` goes on, and"
           + " the exit code is 130 (143 after SIGTERM).",
+      "With --dry-run nothing is written: everybody is taken through the whole flow, waits"
+          + " included, and the answer says for each choice of each step how many people it would"
+          + " be applied to and what would come of it.",
       "JSON: {\"runId\",\"campaign\",\"status\",\"slotAt\",\"startedAt\",\"endedAt\",\"people\":"
           + "{\"read\",\"qualified\",\"filtered\",\"heldBack\",\"failed\"},\"activities\":{\"<type"
           + " name>\":n}}, and \"error\":{\"code\",\"message\"} if the run failed (exit code 1) or"
           + " was refused (3); before status is COMPLETED, read and filtered are estimates. With"
-          + " --at: {\"runId\",\"campaign\",\"at\"}"
+          + " --at: {\"runId\",\"campaign\",\"at\"}. With --dry-run: {\"campaign\",\"asOf\","
+          + "\"everybody\",\"people\":{\"matched\",\"entered\",\"heldBack\",\"failed\"},\"waits\","
+          + "\"mails\",\"deleted\",\"steps\":[{\"campaign\",\"step\",\"name\",\"choice\",\"condition\","
+          + "\"people\",\"outcomes\":[{\"type\",\"of\",\"result\",\"reason\",\"times\"}]}],\"sample\":"
+          + "[{\"id\",\"email\",\"activities\":[{\"campaign\",\"step\",\"choice\",\"type\",\"of\",\"oldValue\",\"newValue\",\"result\",\"reason\"}]}],\"seconds\"};"
+          + " a campaign is named where an executed one did it"
     },
     footer = {
       "  carillon run \"Welcome\" --wait",
       "  carillon run \"Welcome\" --at 2026-12-01T08:00:00Z",
       "  carillon run \"Welcome\" --wait --json | jq .people.qualified",
-      "  carillon run \"Welcome\" --token my.Discount=10 --wait"
+      "  carillon run \"Welcome\" --token my.Discount=10 --wait",
+      "  carillon run \"Welcome\" --dry-run --limit 10000"
     })
 final class RunCommand implements Callable<Integer> {
   private static final String MY = "my.";
@@ -68,22 +85,49 @@ final class RunCommand implements Callable<Integer> {
               + " tokens; the token must exist. May be given several times.")
   private Map<String, String> tokens = new LinkedHashMap<>();
 
+  @Option(
+      names = "--dry-run",
+      description = "Go through it all, say what would happen, and write nothing.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "With --dry-run: only the first N people who match, by id.")
+  private @Nullable Long limit;
+
+  @Option(
+      names = "--sample",
+      paramLabel = "N",
+      description = "With --dry-run: of how many people to show every step; 3 if left out.")
+  private @Nullable Integer sample;
+
   @Override
   public Integer call() {
+    if (dryRun && (wait || at != null)) {
+      throw common.wrongUsage(
+          "--dry-run and %s do not go together: leave one out".formatted(wait ? "--wait" : "--at"));
+    }
+    if (!dryRun && (limit != null || sample != null)) {
+      throw common.wrongUsage(
+          "%s needs --dry-run: a run takes everybody who matches"
+              .formatted(limit == null ? "--sample" : "--limit"));
+    }
     if (wait && at != null) {
       throw common.wrongUsage("--wait and --at do not go together: leave one out");
-    }
-    if (at != null && !tokens.isEmpty()) {
-      throw common.wrongUsage("--token and --at do not go together: leave one out");
     }
     try (var database = common.open()) {
       var output = common.output();
       var plan = new CompiledDefinitions(database.dataSource()).plan(name, values());
       CompiledDefinitions.requireRunnable(plan);
+      if (dryRun) {
+        rehearse(database, plan, output);
+        return ExitCode.DONE;
+      }
       if (at != null) {
         var run =
             ScheduleCommand.schedules(database)
-                .runLater(plan, List.of(at), LeadTime.COMMAND_LINE, CommonOptions.actor())
+                .runLater(plan, List.of(at), values(), LeadTime.COMMAND_LINE, CommonOptions.actor())
                 .getFirst();
         output.answer(
             new ScheduleCommand.PlannedDocument(run.runId(), plan.name(), run.slotAt()),
@@ -113,6 +157,31 @@ final class RunCommand implements Callable<Integer> {
         return ExitCode.DONE;
       }
     }
+  }
+
+  private void rehearse(Database database, CampaignPlan plan, Output output) {
+    var dataSource = database.dataSource();
+    common.requireRange("--limit", limit == null ? 1 : limit, 1, Long.MAX_VALUE);
+    common.requireRange("--sample", people(), 0, CommonOptions.MOST_ROWS);
+    var moment = new Moment(Instant.now(), new Settings(dataSource).timeZone());
+    long began = System.nanoTime();
+    try (var bar = Progress.start(plan.name(), "people", limit == null ? 0 : limit)) {
+      var result =
+          new DryRun(dataSource, new FieldStore(dataSource).load())
+              .run(
+                  plan,
+                  moment,
+                  limit == null ? OptionalLong.empty() : OptionalLong.of(limit),
+                  people(),
+                  bar::at);
+      var document =
+          DryRunDocument.of(plan.name(), result, Duration.ofNanos(System.nanoTime() - began));
+      output.answer(document, () -> document.show(output));
+    }
+  }
+
+  private int people() {
+    return sample == null ? 3 : sample;
   }
 
   private Map<String, String> values() {

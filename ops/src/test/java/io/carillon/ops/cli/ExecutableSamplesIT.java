@@ -86,6 +86,7 @@ class ExecutableSamplesIT {
   @Order(1)
   @Tag("EX-31")
   @Tag("EX-33")
+  @Tag("TK-03")
   @Tag("TK-31")
   void withTheParentsContextTheChildAddsTenPoints() {
     carillon("run", "Fair with its own points", "--wait").exits(0);
@@ -122,6 +123,7 @@ class ExecutableSamplesIT {
 
   @Test
   @Order(4)
+  @Tag("FL-75")
   @Tag("EX-21")
   @Tag("EX-23")
   @Tag("EX-36")
@@ -170,5 +172,38 @@ class ExecutableSamplesIT {
     var refused = carillon("run", "Add points", "--wait").exits(3);
 
     assertThat(refused.err()).contains("it runs only when another one calls it");
+  }
+
+  private static long activities() {
+    return database
+        .jdbc()
+        .getJdbcOperations()
+        .queryForObject("SELECT COUNT(*) FROM activity", Long.class);
+  }
+
+  @Test
+  @Order(20)
+  void aDryRunGoesThroughAllOfItAndWritesNothing() {
+    var before = activities();
+    var said = carillon("run", "Greet visitors", "--dry-run", "--sample", "1").exits(0).out();
+    assertThat(said)
+        .contains("'Greet visitors' would take in 3 people now; 0 held back")
+        .contains("3 waits", "Nothing was written.", "Person ", "ann@example.com:")
+        .contains("Wait", "as if the time were over now")
+        .contains("Execute Campaign 'Look after good customers' skipped: does")
+        .contains("Add points: 1.0 Change Score 'Lead Score' succeeded, '5' -> '15'");
+    var script =
+        carillon("run", "Greet visitors", "--dry-run", "--limit", "2", "--json").exits(0).json();
+    assertThat(script.at("/people/entered").asInt()).isEqualTo(2);
+    assertThat(script.at("/everybody").asBoolean()).isFalse();
+    assertThat(script.at("/steps/0/people").asInt()).isEqualTo(2);
+    assertThat(script.at("/sample/0/email").asString()).isEqualTo("ann@example.com");
+    assertThat(activities()).isEqualTo(before);
+
+    assertThat(carillon("run", "Greet visitors", "--limit", "2").exits(2).err())
+        .contains("--limit needs --dry-run");
+    assertThat(carillon("run", "Greet visitors", "--dry-run", "--wait").exits(2).err())
+        .contains("--dry-run and --wait do not go together");
+    carillon("run", "Greet visitors", "--dry-run", "--limit", "0").exits(2);
   }
 }
