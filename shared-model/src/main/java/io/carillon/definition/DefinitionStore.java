@@ -89,14 +89,30 @@ public final class DefinitionStore {
   ///
   /// @throws InvalidInputException `INVALID_DEFINITION` with every problem; nothing was stored
   public Applied apply(List<SourceFile> files, Actor actor) {
+    return store(files, null, actor);
+  }
+
+  /// Stores documents that are copies of others; takes no stored definition's place.
+  ///
+  /// @param original what was copied, for the audit
+  /// @throws CampaignException `NAME_TAKEN` if one of them is there already; nothing was stored
+  /// @throws InvalidInputException as [#apply]
+  Applied create(List<SourceFile> files, Entry original, Actor actor) {
+    return store(files, original, actor);
+  }
+
+  private Applied store(List<SourceFile> files, @Nullable Entry original, Actor actor) {
     var applied =
         transaction.execute(_ -> {
           var now = tables.lock();
           var review = review(files, tables.current());
+          if (original != null) {
+            review.requireNew();
+          }
           if (review.problems.hasErrors()) {
             throw new InvalidInputException(ErrorCode.INVALID_DEFINITION, review.problems.all());
           }
-          write(review, now, actor);
+          write(review, now, original, actor);
           return new Applied(review.outcomes(), review.problems.all());
         });
     return Objects.requireNonNull(applied);
@@ -221,6 +237,16 @@ public final class DefinitionStore {
     List<Outcome> outcomes() {
       return candidates.stream().map(Candidate::outcome).toList();
     }
+
+    void requireNew() {
+      for (var candidate : candidates) {
+        if (!candidate.isNew()) {
+          throw new CampaignException(
+              ErrorCode.NAME_TAKEN,
+              "there is a %s already: choose another name".formatted(candidate.document));
+        }
+      }
+    }
   }
 
   private Review review(List<SourceFile> files, State state) {
@@ -329,7 +355,7 @@ public final class DefinitionStore {
         previous == null ? "" : previous.canonical());
   }
 
-  private void write(Review review, Instant now, Actor actor) {
+  private void write(Review review, Instant now, @Nullable Entry original, Actor actor) {
     var changed =
         review.candidates.stream()
             .filter(Candidate::isChanged)
@@ -348,9 +374,11 @@ public final class DefinitionStore {
       tables.insertVersion(id, outcome.version(), now, candidate.body, actor.name());
       audit.append(
           actor,
-          outcome.change() == Change.CREATED ? "definition.create" : "definition.change",
+          original != null
+              ? "definition.clone"
+              : outcome.change() == Change.CREATED ? "definition.create" : "definition.change",
           "%s '%s'".formatted(outcome.kind(), outcome.name()),
-          "version " + outcome.version());
+          "version " + outcome.version() + (original == null ? "" : ", of " + original));
     }
   }
 

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
@@ -62,7 +63,7 @@ public final class FactsLoader {
 
   private static final String LAST_ENTRIES =
       """
-      SELECT STRAIGHT_JOIN m.person_id, m.last_at
+      SELECT STRAIGHT_JOIN m.person_id, m.last_at, m.forgiven
       FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) wanted
       JOIN campaign_member m FORCE INDEX (PRIMARY)
         ON m.campaign_id = ? AND m.person_id = wanted.id
@@ -187,7 +188,7 @@ public final class FactsLoader {
       people.loadMemberships(program, memberships(program, people, wanted));
     }
     for (int campaign : needs.entries()) {
-      people.loadLastEntered(campaign, lastEntries(campaign, people, wanted));
+      loadLastEntries(campaign, people, wanted);
     }
     for (var counted : needs.counted()) {
       people.loadCounts(counted, counts(counted, people, wanted, moment));
@@ -209,20 +210,23 @@ public final class FactsLoader {
     return memberships;
   }
 
-  private @Nullable Instant[] lastEntries(int campaign, PersonChunk people, String wanted) {
+  private void loadLastEntries(int campaign, PersonChunk people, String wanted) {
     var entries = new @Nullable Instant[people.size()];
+    var forgiven = new BitSet(people.size());
     jdbc.query(
         LAST_ENTRIES,
         (RowCallbackHandler)
             row -> {
               int at = people.rowOf(row.getLong(1));
-              if (at >= 0) {
+              if (at >= 0 && row.getBoolean(3)) {
+                forgiven.set(at);
+              } else if (at >= 0) {
                 entries[at] = row.getObject(2, LocalDateTime.class).toInstant(ZoneOffset.UTC);
               }
             },
         wanted,
         campaign);
-    return entries;
+    people.loadLastEntered(campaign, entries, forgiven);
   }
 
   private int[] counts(Counted counted, PersonChunk people, String wanted, Moment moment) {

@@ -40,7 +40,7 @@ final class FlowWriter {
         id BIGINT PATH '$[0]' ERROR ON ERROR, times INT PATH '$[1]' ERROR ON ERROR)) entered
       STRAIGHT_JOIN campaign_member m FORCE INDEX (PRIMARY)
         ON m.campaign_id = ? AND m.person_id = entered.id
-      SET m.last_at = ?, m.times = m.times + entered.times
+      SET m.last_at = ?, m.times = m.times + entered.times, m.forgiven = FALSE
       """;
 
   private static final String END_WAITS =

@@ -65,7 +65,13 @@ public final class Preview {
       """;
 
   private static final String LAST_ENTERED =
-      "SELECT last_at FROM campaign_member WHERE campaign_id = ? AND person_id = ?";
+      """
+      SELECT last_at FROM campaign_member
+      WHERE campaign_id = ? AND person_id = ? AND NOT forgiven
+      """;
+
+  // Never entered, or not since the rule was reset (PL-06).
+  private static final String NOT_ENTERED = "(entered.person_id IS NULL OR entered.forgiven)";
 
   private final JdbcTemplate jdbc;
   private final FactsLoader loader;
@@ -180,10 +186,10 @@ public final class Preview {
   private static Condition admits(Qualification qualification, Instant now) {
     return switch (qualification) {
       case Qualification.EveryTime() -> new Condition("TRUE", List.of());
-      case Qualification.Once() -> new Condition("entered.person_id IS NULL", List.of());
+      case Qualification.Once() -> new Condition(NOT_ENTERED, List.of());
       case Qualification.Interval(var atLeast, _) ->
           new Condition(
-              "(entered.person_id IS NULL OR entered.last_at <= ?)",
+              "(%s OR entered.last_at <= ?)".formatted(NOT_ENTERED),
               List.of(FlowWriter.datetime(now.minus(atLeast))));
     };
   }

@@ -192,7 +192,7 @@ public final class Effects {
         entries.computeIfAbsent(
             campaignId, _ -> new Entries(new int[people.size()], new BitSet(people.size())));
     its.times[row]++;
-    if (people.lastEntered(row, campaignId) == null) {
+    if (people.isNewcomer(row, campaignId)) {
       its.newcomers.set(row);
     }
     people.setLastEntered(row, campaignId, at);

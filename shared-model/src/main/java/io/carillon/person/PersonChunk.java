@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,7 @@ public final class PersonChunk {
   private final Map<Integer, @Nullable ProgramMembership[]> programs = new LinkedHashMap<>();
   private final Map<Counted, int[]> counts = new LinkedHashMap<>();
   private final Map<Integer, @Nullable Instant[]> entries = new LinkedHashMap<>();
+  private final Map<Integer, BitSet> forgiven = new HashMap<>();
   private final Map<Field, BitSet> changed = new LinkedHashMap<>();
   private final Map<Integer, BitSet> changedMemberships = new LinkedHashMap<>();
 
@@ -157,21 +159,33 @@ public final class PersonChunk {
     counts(counted)[row] = 0;
   }
 
-  /// When the person last entered a campaign's flow; null if never (AN-16).
+  /// When the person last entered a campaign's flow (AN-16), as its qualification rule counts it;
+  /// null if never, or not since the rule was reset (PL-06).
   public @Nullable Instant lastEntered(int row, int campaignId) {
     return lastEntered(campaignId)[row];
   }
 
+  /// Whether the person never entered a campaign's flow, whatever was reset.
+  public boolean isNewcomer(int row, int campaignId) {
+    return lastEntered(row, campaignId) == null && !forgiven(campaignId).get(row);
+  }
+
   /// Puts in what the database has. For loaders.
   ///
-  /// @param instants by row; null for who never entered
-  public void loadLastEntered(int campaignId, @Nullable Instant[] instants) {
+  /// @param instants by row; null for who never entered, or not since the rule was reset
+  /// @param forgiven rows of those who entered before the rule was reset and not since
+  public void loadLastEntered(int campaignId, @Nullable Instant[] instants, BitSet forgiven) {
     entries.put(campaignId, instants.clone());
+    this.forgiven.put(campaignId, (BitSet) forgiven.clone());
   }
 
   /// Notes an entry on the way through a flow.
   public void setLastEntered(int row, int campaignId, Instant at) {
     lastEntered(campaignId)[row] = at;
+  }
+
+  private BitSet forgiven(int campaignId) {
+    return forgiven.getOrDefault(campaignId, new BitSet());
   }
 
   private @Nullable Instant[] lastEntered(int campaignId) {

@@ -137,6 +137,7 @@ class RefusedByRuleTest {
     }
 
     @Test
+    @Tag("TK-36")
     @Tag("CH-06")
     @Tag("TK-37")
     void tokensInConditionsAreRefused() {
@@ -205,6 +206,7 @@ class RefusedByRuleTest {
     }
 
     @Test
+    @Tag("FL-30")
     @Tag("OQ-02")
     void scoresAreChangedBySignedNumbersOrScoreTokensOnly() {
       assertProblems(

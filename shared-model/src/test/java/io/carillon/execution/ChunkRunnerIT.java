@@ -190,6 +190,7 @@ class ChunkRunnerIT {
   @EnumSource(Way.class)
   @Tag("FL-02")
   @Tag("FL-22")
+  @Tag("FL-24")
   void mailsAnAddressOncePerRunAndStepWithTheValuesOfThatMoment(Way way) {
     var first = world.person(Map.of("Email Address", "Ann@example.org", "First Name", NASTY));
     var same = world.person(Map.of("Email Address", "ann@EXAMPLE.org"));
@@ -250,7 +251,7 @@ class ChunkRunnerIT {
     world.jdbc.execute(
         """
         CREATE TRIGGER somebody_else BEFORE INSERT ON activity FOR EACH ROW
-        INSERT INTO campaign_member VALUES (1, NEW.person_id, UTC_TIMESTAMP(), UTC_TIMESTAMP(), 1)
+        INSERT INTO campaign_member VALUES (1, NEW.person_id, UTC_TIMESTAMP(), UTC_TIMESTAMP(), 1, FALSE)
         """);
     world.jdbc.update("DELETE FROM campaign_member");
 

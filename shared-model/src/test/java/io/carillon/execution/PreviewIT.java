@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.campaign.CampaignPlan;
+import io.carillon.database.AuditTrail.Actor;
 import io.carillon.execution.BulkInsert.Way;
 import io.carillon.failure.CampaignException;
 import io.carillon.flow.BlockedFromMail;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +105,7 @@ class PreviewIT {
   private void entered(Duration ago, long... people) {
     for (long person : people) {
       world.jdbc.update(
-          "INSERT INTO campaign_member VALUES (1, ?, ?, ?, 1)",
+          "INSERT INTO campaign_member VALUES (1, ?, ?, ?, 1, FALSE)",
           person,
           FlowWriter.datetime(NOW.minus(ago)),
           FlowWriter.datetime(NOW.minus(ago)));
@@ -140,6 +142,7 @@ class PreviewIT {
   @Test
   @Tag("AN-90")
   @Tag("CL-10")
+  @Tag("CL-11")
   @Tag("CL-12")
   void countsWhatARunThenDoes() {
     agreesWithARun(plan(new Qualification.EveryTime(), false));
@@ -234,5 +237,51 @@ class PreviewIT {
     assertThat(selector.page(plan, MOMENT, ids[0], ids[3], 2)).containsExactly(ids[1], ids[2]);
     assertThat(selector.page(plan, MOMENT, ids[2], ids[3], 2)).containsExactly(ids[3]);
     assertThat(selector.page(plan, MOMENT, ids[191], ids[192], 2)).isEmpty();
+  }
+
+  @Test
+  @Tag("PL-06")
+  @Tag("QL-04")
+  void whoIsResetMayEnterAgainAndIsKnownToHaveBeenInIt() {
+    var actor = new Actor("anna", "test");
+    var reset = new QualificationReset(world.database.dataSource());
+    var once = plan(new Qualification.Once(), false);
+    var people = Arrays.copyOf(ids, 192);
+    entered(Duration.ofDays(3), people);
+    assertThat(preview.preview(once, MOMENT, 0).qualified()).isZero();
+
+    assertThat(reset.some(1, "C", new long[] {ids[2], ids[0], -1}, actor)).isEqualTo(2);
+    assertThat(reset.some(1, "C", new long[] {ids[0]}, actor)).isZero();
+    assertThat(preview.preview(once, MOMENT, 5).sample())
+        .extracting(PreviewResult.Person::id)
+        .containsExactly(ids[0], ids[2]);
+    assertThat(preview.count(once, MOMENT)).isEqualTo(2);
+    assertThat(preview.explain(once, MOMENT, ids[0]).admitted()).isTrue();
+    assertThat(preview.explain(once, MOMENT, ids[1]).admitted()).isFalse();
+    assertThat(world.run(Way.INSERT, 7, once, people).entered()).isEqualTo(2);
+    assertThat(times(ids[0])).isEqualTo(2);
+    assertThat(times(ids[1])).isEqualTo(1);
+    assertThat(world.run(Way.INSERT, 8, once, people).entered()).isZero();
+
+    assertThat(reset.everybody(1, "C", actor)).isEqualTo(192);
+    assertThat(reset.everybody(1, "C", actor)).isZero();
+    var monthly = plan(new Qualification.Interval(Duration.ofDays(30), "30 days"), false);
+    assertThat(world.run(Way.LOAD_DATA, 9, monthly, people).entered()).isEqualTo(192);
+    assertThat(times(ids[0])).isEqualTo(3);
+    assertThat(
+            world.jdbc.queryForList(
+                "SELECT detail FROM audit WHERE verb = 'campaign.reset' ORDER BY id", String.class))
+        .containsExactly(
+            "2 may qualify again",
+            "0 may qualify again",
+            "192 may qualify again",
+            "0 may qualify again");
+  }
+
+  private int times(long person) {
+    return world.jdbc.queryForObject(
+        "SELECT times FROM campaign_member WHERE campaign_id = 1 AND person_id = ?",
+        Integer.class,
+        person);
   }
 }

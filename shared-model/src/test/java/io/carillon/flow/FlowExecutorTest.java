@@ -516,6 +516,8 @@ class FlowExecutorTest {
     @Test
     @Tag("CH-01")
     @Tag("CH-02")
+    @Tag("CH-04")
+    @Tag("CH-11")
     @Tag("CH-10")
     void applyTheFirstThatHoldsElseTheDefault() {
       people.load(0, NAME, "Ann");

@@ -22,6 +22,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -129,7 +130,7 @@ class PassageTest {
     var needs = executor.needs(plan, CommunicationLimits.NONE);
     for (int campaign : needs.entries()) {
       if (!loaded.contains(campaign)) {
-        people.loadLastEntered(campaign, new @Nullable Instant[people.size()]);
+        people.loadLastEntered(campaign, new @Nullable Instant[people.size()], new BitSet());
       }
     }
     for (var counted : needs.counted()) {
@@ -137,7 +138,7 @@ class PassageTest {
         people.loadCounts(counted, new int[people.size()]);
       }
     }
-    people.loadLastEntered(ROOT, new @Nullable Instant[people.size()]);
+    people.loadLastEntered(ROOT, new @Nullable Instant[people.size()], new BitSet());
     effects =
         executor.enter(
             ROOT,
@@ -157,7 +158,7 @@ class PassageTest {
   private void entered(int row, int campaign, Instant at) {
     var instants = new @Nullable Instant[people.size()];
     instants[row] = at;
-    people.loadLastEntered(campaign, instants);
+    people.loadLastEntered(campaign, instants, new BitSet());
     loaded.add(campaign);
   }
 
@@ -180,6 +181,7 @@ class PassageTest {
   }
 
   @Test
+  @Tag("FL-51")
   @Tag("EX-02")
   @Tag("EX-07")
   @Tag("EX-08")

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -94,7 +95,7 @@ class RandomSampleChoiceTest {
     for (int row = 0; row < scores.length; row++) {
       people.load(row, SCORE, scores[row]);
     }
-    people.loadLastEntered(CHILD, new Instant[scores.length]);
+    people.loadLastEntered(CHILD, new Instant[scores.length], new BitSet());
     effects =
         executor.resume(
             CAMPAIGN,

@@ -115,6 +115,7 @@ class TokenResolverTest {
     }
 
     @Test
+    @Tag("TK-18")
     @Tag("OQ-05")
     void isNeverExpandedAgain() {
       my.put("x", text("secret"));
@@ -152,6 +153,7 @@ class TokenResolverTest {
 
     @Test
     @Tag("TK-06")
+    @Tag("TK-39")
     @Tag("TK-13")
     void tellsTheTimeInTheZoneOfTheInstallation() {
       assertThat(resolve("{{system.date}}|{{system.time}}|{{system.dateTime}}"))

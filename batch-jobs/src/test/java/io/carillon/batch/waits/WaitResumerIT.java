@@ -126,6 +126,7 @@ class WaitResumerIT {
 
   @Test
   @Tag("WT-16")
+  @Tag("FL-52")
   @Tag("FL-61")
   void aStepPutBehindTheWaitCatchesThoseWhoWait() throws Exception {
     world.apply(NURTURE);
@@ -267,6 +268,7 @@ class WaitResumerIT {
   }
 
   @Test
+  @Tag("QL-06")
   @Tag("OQ-11")
   void whoIsInTheFlowTwiceGoesOnTwice() throws Exception {
     world.apply(NURTURE);

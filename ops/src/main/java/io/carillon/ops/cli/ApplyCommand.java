@@ -46,17 +46,20 @@ final class ApplyCommand implements Callable<Integer> {
     try (var database = common.open()) {
       var applied =
           new DefinitionStore(database.dataSource()).apply(sources, CommonOptions.actor());
-      var output = common.output();
-      output.answer(
-          new AppliedDocument(
-              applied.outcomes().stream().map(OutcomeDocument::of).toList(),
-              applied.warnings().stream().map(Failures.ProblemDocument::of).toList()),
-          () -> {
-            ValidateCommand.warn(output, applied.warnings());
-            show(output, applied.outcomes());
-          });
+      answer(common.output(), applied);
       return ExitCode.DONE;
     }
+  }
+
+  static void answer(Output output, DefinitionStore.Applied applied) {
+    output.answer(
+        new AppliedDocument(
+            applied.outcomes().stream().map(OutcomeDocument::of).toList(),
+            applied.warnings().stream().map(Failures.ProblemDocument::of).toList()),
+        () -> {
+          ValidateCommand.warn(output, applied.warnings());
+          show(output, applied.outcomes());
+        });
   }
 
   static void show(Output output, List<DefinitionStore.Outcome> outcomes) {

@@ -15,8 +15,18 @@ import picocli.CommandLine.Parameters;
     name = "campaigns",
     header = "Stored campaigns.",
     description = "The stored campaigns. They are defined in files: see `carillon apply`.",
-    footer = {"  carillon campaigns list", "  carillon campaigns show \"Welcome\""},
-    subcommands = {CampaignsCommand.ListCampaigns.class, CampaignsCommand.Show.class})
+    footer = {
+      "  carillon campaigns list",
+      "  carillon campaigns show \"Welcome\"",
+      "  carillon campaigns clone \"Welcome\" \"Welcome again\"",
+      "  carillon campaigns reset \"Welcome\""
+    },
+    subcommands = {
+      CampaignsCommand.ListCampaigns.class,
+      CampaignsCommand.Show.class,
+      CampaignCloneCommand.class,
+      CampaignResetCommand.class
+    })
 final class CampaignsCommand extends CommandGroup {
 
   record CampaignDocument(

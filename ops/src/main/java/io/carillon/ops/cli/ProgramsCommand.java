@@ -40,7 +40,8 @@ import picocli.CommandLine.Parameters;
     subcommands = {
       ProgramsCommand.ListPrograms.class,
       ProgramsCommand.Show.class,
-      ProgramsCommand.SetStatus.class
+      ProgramsCommand.SetStatus.class,
+      ProgramCloneCommand.class
     })
 final class ProgramsCommand extends CommandGroup {
 

@@ -763,4 +763,61 @@ class CommandLineIT {
         .anyMatch(campaign -> campaign.get("name").asString().equals("Story"));
     assertThat(carillon("campaigns", "show", "story").exits(0).out()).contains("name: Story");
   }
+
+  @Nested
+  class Again {
+    @Test
+    @Tag("AN-63")
+    @Tag("AN-65")
+    @Tag("PL-06")
+    void aCopyAndAResetLetPeopleInAgain() throws IOException {
+      carillon(
+              "apply",
+              file(
+                  "first.yaml",
+                  """
+                  kind: Program
+                  name: Copies
+                  ---
+                  kind: Campaign
+                  name: First
+                  program: Copies
+                  smartList: {filters: [{field: Total Spend, operator: at least, value: 250}]}
+                  flow: [{step: Change Score, score: Lead Score, change: "+1"}]
+                  """))
+          .exits(0);
+      assertThat(carillon("campaigns", "clone", "First", "Second").exits(0).out())
+          .contains("Copies.Second", "created");
+      assertThat(carillon("campaigns", "clone", "First", "second").exits(3).err())
+          .contains("there is a Campaign 'Copies.second' already");
+      assertThat(carillon("programs", "clone", "Copies", "More copies").exits(0).out())
+          .contains("More copies.First", "More copies.Second");
+
+      assertThat(entered("Copies.First")).isEqualTo(2);
+      assertThat(entered("Copies.First")).isZero();
+      assertThat(entered("Copies.Second")).isEqualTo(2);
+      assertThat(
+              carillon("campaigns", "reset", "Copies.First", "--person", "ann@example.com")
+                  .exits(0)
+                  .out())
+          .contains("1 person may enter 'First' again");
+      assertThat(entered("Copies.First")).isEqualTo(1);
+      assertThat(
+              carillon("campaigns", "reset", "Copies.First", "--json")
+                  .exits(0)
+                  .json()
+                  .get("people")
+                  .asInt())
+          .isEqualTo(2);
+      assertThat(entered("Copies.First")).isEqualTo(2);
+    }
+
+    private int entered(String campaign) {
+      return carillon("run", campaign, "--wait", "--json")
+          .exits(0)
+          .json()
+          .at("/people/qualified")
+          .asInt();
+    }
+  }
 }
