@@ -4,6 +4,7 @@ import io.carillon.database.AuditTrail.Actor;
 import io.carillon.definition.DefinitionStore.Applied;
 import io.carillon.definition.DefinitionTables.State;
 import io.carillon.definition.Element.Scalar;
+import io.carillon.mail.MailSettingsStore;
 import io.carillon.person.FieldStore;
 import io.carillon.person.Settings;
 import io.carillon.person.TextFold;
@@ -24,12 +25,14 @@ public final class Clones {
   private final DefinitionStore store;
   private final FieldStore fields;
   private final Settings settings;
+  private final MailSettingsStore mailSettings;
 
   public Clones(DataSource dataSource) {
     this.tables = new DefinitionTables(JdbcClient.create(dataSource));
     this.store = new DefinitionStore(dataSource);
     this.fields = new FieldStore(dataSource);
     this.settings = new Settings(dataSource);
+    this.mailSettings = new MailSettingsStore(dataSource);
   }
 
   /// Copies a campaign's smart list, flow and settings. What it names stays the same: assets of the
@@ -105,7 +108,8 @@ public final class Clones {
   }
 
   private References references(State state, References.Renaming renaming) {
-    var compiler = new Compiler(state.library(), fields.load(), settings.timeZone(), false);
+    var compiler =
+        new Compiler(state.library(), fields.load(), Installation.load(settings, mailSettings));
     return new References(compiler.activityTypes(), renaming);
   }
 

@@ -276,12 +276,7 @@ public final class CompiledDefinitions implements CampaignPlans {
 
   private <T> T compile(Library library, Entry entry, Compilation<T> compilation) {
     var problems = new Problems();
-    var compiler =
-        new Compiler(
-            library,
-            fields.load(),
-            settings.timeZone(),
-            mailSettings.load().publicUrl().isPresent());
+    var compiler = new Compiler(library, fields.load(), Installation.load(settings, mailSettings));
     var result = compilation.compile(compiler, entry, problems);
     refuseErrors(problems);
     return result;

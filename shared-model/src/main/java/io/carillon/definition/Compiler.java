@@ -37,8 +37,7 @@ final class Compiler {
 
   private final Library library;
   private final FieldCatalogue fields;
-  private final ZoneId zone;
-  private final boolean linksServed;
+  private final Installation installation;
   private final Workspaces workspaces;
   private final Map<Entry, Compiled<SmartList>> smartLists = new HashMap<>();
   private final Map<Entry, Compiled<EmailTemplate>> emails = new HashMap<>();
@@ -49,12 +48,10 @@ final class Compiler {
   /// @param value of use only if there are no errors
   private record Compiled<T>(T value, Problems problems) {}
 
-  /// @param linksServed whether links of this installation lead anywhere (TK-07)
-  Compiler(Library library, FieldCatalogue fields, ZoneId zone, boolean linksServed) {
+  Compiler(Library library, FieldCatalogue fields, Installation installation) {
     this.library = library;
     this.fields = fields;
-    this.zone = zone;
-    this.linksServed = linksServed;
+    this.installation = installation;
     this.workspaces = new Workspaces(library);
   }
 
@@ -67,7 +64,11 @@ final class Compiler {
   }
 
   ZoneId zone() {
-    return zone;
+    return installation.zone();
+  }
+
+  boolean marketoCompatible() {
+    return installation.marketoCompatible();
   }
 
   /// What activity filters can ask for: the shipped types, and those this library defines.
@@ -316,7 +317,7 @@ final class Compiler {
   /// What no statement can hold is refused here, not when a run wants to begin.
   private void checkSize(SmartList list, Place place, Problems problems) {
     try {
-      var _ = SqlForm.of(list, new Moment(Instant.EPOCH, zone));
+      var _ = SqlForm.of(list, new Moment(Instant.EPOCH, installation.zone()));
     } catch (CampaignException tooLarge) {
       problems.error(
           place, String.valueOf(tooLarge.getMessage()), "or split it into several campaigns");
@@ -333,7 +334,7 @@ final class Compiler {
         EmailCompiler.read(
             entry,
             fields,
-            linksServed,
+            installation.linksServed(),
             problems,
             (text, sink) -> anywhere().check(text, ANYWHERE, sink));
     var compiled = new Compiled<>(email, problems);

@@ -275,16 +275,15 @@ public final class DefinitionStore {
         .filter(Candidate::isChanged)
         .forEach(one -> members.check(one.document, one.stored));
     var catalogue = fields.load();
-    var zone = settings.timeZone();
-    var linksServed = mailSettings.load().publicUrl().isPresent();
-    var compiler = new Compiler(library, catalogue, zone, linksServed);
+    var installation = Installation.load(settings, mailSettings);
+    var compiler = new Compiler(library, catalogue, installation);
     var others = new Problems();
     // The files first, so that a circle is told from where it was closed.
     library.entries().stream()
         .sorted(Comparator.comparing(Entry::fromFile).reversed())
         .forEach(entry -> compiler.check(entry, entry.fromFile() ? problems : others));
     if (others.hasErrors()) {
-      addCausedHere(others, new Compiler(state.library(), catalogue, zone, linksServed), problems);
+      addCausedHere(others, new Compiler(state.library(), catalogue, installation), problems);
     }
     return new Review(candidates, compiler, problems);
   }

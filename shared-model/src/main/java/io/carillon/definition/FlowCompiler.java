@@ -248,7 +248,8 @@ final class FlowCompiler {
           "write 'for' or 'until' (WT-04, FL-71)");
       return Optional.empty();
     }
-    return new WaitCompiler(this::text, problems).read(parameters, place);
+    return new WaitCompiler(this::text, compiler.marketoCompatible(), problems)
+        .read(parameters, place);
   }
 
   private interface Build {

@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// The parameters of a Wait step (WT-01 to WT-10).
 ///
 /// @param text parses a text with tokens and reports what is wrong with it
-record WaitCompiler(Function<Scalar, TokenText> text, Problems problems) {
+/// @param marketoCompatible whether a duration that cannot be read is no wait instead of an error
+record WaitCompiler(
+    Function<Scalar, TokenText> text, boolean marketoCompatible, Problems problems) {
   static final String FOR = "for";
   static final String END_ON = "endOn";
   static final String AT = "at";
@@ -95,6 +97,16 @@ record WaitCompiler(Function<Scalar, TokenText> text, Problems problems) {
     if (value == null) {
       return Optional.empty();
     }
+    if (marketoCompatible
+        && mode.equals(FOR)
+        && !DURATION.matcher(value.text().strip()).matches()) {
+      problems.warning(
+          value.place(),
+          "'%s' is no duration: nobody waits here, as in Marketo (WT-10)"
+              .formatted(ScalarReader.shortened(value.text())),
+          "write a number and minutes, hours, days or weeks, spelled out: '4 hours'");
+      return Optional.of(new Action.DoNothing());
+    }
     var end =
         switch (mode) {
           case FOR -> duration(value, parameters.get(END_ON), time);
@@ -117,7 +129,8 @@ record WaitCompiler(Function<Scalar, TokenText> text, Problems problems) {
           calendar.matches()
               ? "write it in minutes, hours, days or weeks, or use 'until'"
               : "write a number and minutes, hours, days or weeks, spelled out: '4 hours'; an"
-                  + " abbreviation would be no wait at all in Marketo (WT-10)");
+                    + " abbreviation would be no wait at all in Marketo (WT-10), and is none here"
+                    + " after `carillon settings marketo-compatible on`");
       return Optional.empty();
     }
     long count = Long.parseLong(form.group(1));

@@ -18,6 +18,11 @@ public final class Settings {
   private static final String READ = "SELECT value FROM setting WHERE name = 'time-zone'";
   private static final String WRITE = "UPDATE setting SET value = :zone WHERE name = 'time-zone'";
 
+  private static final String COMPATIBLE =
+      "SELECT COUNT(*) FROM setting WHERE name = 'marketo-compatible' AND value = 'on'";
+  private static final String SET_COMPATIBLE =
+      "REPLACE INTO setting (name, value) VALUES ('marketo-compatible', :value)";
+
   private final JdbcClient jdbc;
   private final AuditTrail audit;
   private final TransactionTemplate transaction;
@@ -56,6 +61,21 @@ public final class Settings {
       audit.append(actor, "setting.change", "setting 'time-zone'", zone);
     });
     return ZoneId.of(zone);
+  }
+
+  /// Whether what Marketo silently ignores in a definition is ignored here too, with a warning,
+  /// instead of refused (WT-10). Off at first.
+  public boolean marketoCompatible() {
+    return jdbc.sql(COMPATIBLE).query(Integer.class).single() > 0;
+  }
+
+  /// Definitions that are stored are read anew by it.
+  public void setMarketoCompatible(boolean on, Actor actor) {
+    var value = on ? "on" : "off";
+    transaction.executeWithoutResult(_ -> {
+      jdbc.sql(SET_COMPATIBLE).param("value", value).update();
+      audit.append(actor, "setting.change", "setting 'marketo-compatible'", value);
+    });
   }
 
   private static CampaignException refused(String zone, @Nullable Throwable cause) {

@@ -388,4 +388,19 @@ class CampaignCallsTest {
         .extracting(Object::toString)
         .anyMatch(problem -> problem.contains("test.yaml:7 " + expected));
   }
+
+  @Test
+  @Tag("WT-10")
+  void aCompatibleInstallationLetsAnAbbreviationPassAsMarketoDoes() {
+    var workbench = Workbench.of(flow("- {step: Wait, for: 4 hrs}"));
+    workbench.marketoCompatible = true;
+
+    assertThat(workbench.check())
+        .extracting(Object::toString)
+        .containsExactly(
+            "test.yaml:7 flow[0].for: '4 hrs' is no duration: nobody waits here, as in Marketo"
+                + " (WT-10): write a number and minutes, hours, days or weeks, spelled out: '4"
+                + " hours'");
+    assertThat(workbench.problems.hasErrors()).isFalse();
+  }
 }

@@ -29,6 +29,8 @@ final class Workbench {
   /// Whether the installation has a public url.
   boolean linksServed;
 
+  boolean marketoCompatible;
+
   /// @param yaml one or more documents; the file is called `test.yaml`
   static Workbench of(String yaml) {
     return of(List.of(new SourceFile("test.yaml", yaml)));
@@ -52,7 +54,7 @@ final class Workbench {
   }
 
   Compiler compiler() {
-    return new Compiler(library, FIELDS, ZONE, linksServed);
+    return new Compiler(library, FIELDS, new Installation(ZONE, linksServed, marketoCompatible));
   }
 
   List<Problem> check() {

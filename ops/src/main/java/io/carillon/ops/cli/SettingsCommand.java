@@ -16,7 +16,11 @@ import picocli.CommandLine.Parameters;
       "  carillon settings time-zone Europe/Vienna",
       "  carillon settings mail --per-domain 600"
     },
-    subcommands = {SettingsCommand.TimeZone.class, MailSettingsCommand.class})
+    subcommands = {
+      SettingsCommand.TimeZone.class,
+      SettingsCommand.MarketoCompatible.class,
+      MailSettingsCommand.class
+    })
 final class SettingsCommand extends CommandGroup {
 
   record TimeZoneDocument(String timeZone) {}
@@ -50,6 +54,52 @@ final class SettingsCommand extends CommandGroup {
         var output = common.output();
         output.answer(
             new TimeZoneDocument(now.getId()), () -> output.line("time-zone is " + now.getId()));
+        return ExitCode.DONE;
+      }
+    }
+  }
+
+  record CompatibleDocument(boolean marketoCompatible) {}
+
+  @Command(
+      name = "marketo-compatible",
+      header = "Shows or sets what is done with waits that cannot be read.",
+      description = {
+        "Off, as it is at first: a Wait step whose duration cannot be read, such as '4 hrs', is an"
+            + " error of its campaign. On: it is a warning, and nobody waits there, as Marketo does"
+            + " it without a word.",
+        "JSON: {\"marketoCompatible\"}"
+      },
+      footer = {
+        "  carillon settings marketo-compatible",
+        "  carillon settings marketo-compatible on"
+      })
+  static final class MarketoCompatible implements Callable<Integer> {
+    private enum Switch {
+      ON,
+      OFF
+    }
+
+    @Mixin private CommonOptions common = new CommonOptions();
+
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "on|off",
+        description = "Without it: shows the present one.")
+    private @Nullable Switch to;
+
+    @Override
+    public Integer call() {
+      try (var database = common.open()) {
+        var settings = new Settings(database.dataSource());
+        if (to != null) {
+          settings.setMarketoCompatible(to == Switch.ON, CommonOptions.actor());
+        }
+        boolean now = settings.marketoCompatible();
+        var output = common.output();
+        output.answer(
+            new CompatibleDocument(now),
+            () -> output.line("marketo-compatible is " + (now ? "on" : "off")));
         return ExitCode.DONE;
       }
     }
