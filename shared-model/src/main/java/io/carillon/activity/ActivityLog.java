@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -22,9 +23,10 @@ import tools.jackson.databind.json.JsonMapper;
 /// The log as people and programs read it, page by page (AL-11, AN-92). Thread-safe.
 ///
 /// *Order:* a person's activities newest first; a run's or campaign's by run, type, person and id,
-/// which is the order of the index that answers them; else by id. It never changes, so no page
-/// repeats or leaves out a row that was there at the first page. What is written meanwhile may or
-/// may not be met.
+/// which is the order of the index that answers them, or by person and id for a campaign that has
+/// no runs of its own, because others execute it; else by id. It never changes, so no page repeats
+/// or leaves out a row that was there at the first page. What is written meanwhile may or may not
+/// be met.
 public final class ActivityLog {
   private static final int MOST_PER_PAGE = 10_000;
   private static final Pattern TOKEN = Pattern.compile("(\\d+)(?:\\.(\\d+)\\.(\\d+)\\.(\\d+))?");
@@ -52,6 +54,13 @@ public final class ActivityLog {
       SELECT + "FROM activity a FORCE INDEX (activity_run)\n" + NAMES;
   private static final String BY_ID =
       SELECT + "FROM activity a FORCE INDEX (activity_id)\n" + NAMES;
+
+  private static final String MEMBERS =
+      """
+      SELECT person_id FROM campaign_member
+      WHERE campaign_id = ? AND person_id >= ? ORDER BY person_id LIMIT ?
+      """;
+  private static final int MEMBERS_PER_STATEMENT = 500;
 
   private static final String RUNS =
       "SELECT id FROM campaign_run WHERE campaign_id = ? AND id >= ? ORDER BY id";
@@ -112,6 +121,9 @@ public final class ActivityLog {
 
   private List<Row> ofRuns(
       ActivityQuery query, @Nullable Position after, int limit, ActivityTypes known) {
+    if (query.runId() == null && runs(query, 0).isEmpty()) {
+      return ofMembers(query, Objects.requireNonNull(query.campaignId()), after, limit, known);
+    }
     var rows = new ArrayList<Row>();
     for (int run : runs(query, after == null ? 0 : after.runId())) {
       if (rows.size() == limit) {
@@ -132,6 +144,31 @@ public final class ActivityLog {
             after.id());
       }
       rows.addAll(rows(sql, "a.run_id, a.type_id, a.person_id, a.id", limit - rows.size(), known));
+    }
+    return rows;
+  }
+
+  // What an executed campaign did is in the runs of its callers, which nothing finds by it; whoever
+  // it was done to has entered it.
+  private List<Row> ofMembers(
+      ActivityQuery query, int campaign, @Nullable Position after, int limit, ActivityTypes known) {
+    var rows = new ArrayList<Row>();
+    long from = after == null ? 0 : after.personId();
+    while (rows.size() < limit) {
+      var members =
+          jdbc.queryForList(MEMBERS, Long.class, campaign, from, MEMBERS_PER_STATEMENT).toArray();
+      if (members.length == 0) {
+        break;
+      }
+      var sql = new Statement(OF_PERSON);
+      sql.and("a.person_id IN (?" + ", ?".repeat(members.length - 1) + ")", members);
+      sql.and("a.campaign_id = ?", campaign);
+      types(query, sql);
+      if (after != null) {
+        sql.and("(a.person_id > ? OR a.id > ?)", after.personId(), after.id());
+      }
+      rows.addAll(rows(sql, "a.person_id, a.id", limit - rows.size(), known));
+      from = (Long) members[members.length - 1] + 1;
     }
     return rows;
   }

@@ -129,8 +129,8 @@ record WaitCompiler(
           calendar.matches()
               ? "write it in minutes, hours, days or weeks, or use 'until'"
               : "write a number and minutes, hours, days or weeks, spelled out: '4 hours'; an"
-                    + " abbreviation would be no wait at all in Marketo (WT-10), and is none here"
-                    + " after `carillon settings marketo-compatible on`");
+                  + " abbreviation would be no wait at all in Marketo (WT-10), and is none here"
+                  + " after `carillon settings marketo-compatible on`");
       return Optional.empty();
     }
     long count = Long.parseLong(form.group(1));

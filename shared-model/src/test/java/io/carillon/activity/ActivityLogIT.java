@@ -231,4 +231,45 @@ class ActivityLogIT {
         .isEqualTo("Activity 100007");
     jdbc.update("DELETE FROM activity WHERE person_id = 77");
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 1000})
+  @Tag("AN-92")
+  void showsWhatAnExecutedCampaignDidInTheRunsOfItsCallers(int limit) {
+    int caller = definition("CAMPAIGN", "Caller " + limit);
+    int child = definition("CAMPAIGN", "Child " + limit);
+    int run = 100 + limit;
+    jdbc.update(
+        """
+        INSERT INTO campaign_run (id, campaign_id, slot_at, state, desired_state, requested_by, requested_at)
+        VALUES (?, ?, '2026-02-01', 'RUNNING', 'RUNNING', 'me', NOW())
+        """,
+        run,
+        caller);
+    for (int person = 1; person <= 1100; person++) {
+      if (person % 100 < 3) {
+        activity(person, 22, run, 24, "1", "6", null);
+        activity(person, 13, run, 2, "1", "6", null);
+        activity(person, 46, run, null, null, null, null);
+      }
+      jdbc.update(
+          """
+          INSERT INTO campaign_member (campaign_id, person_id, first_at, last_at, times)
+          VALUES (?, ?, NOW(), NOW(), 1)
+          """,
+          child,
+          person);
+    }
+    jdbc.update(
+        "UPDATE activity SET campaign_id = ? WHERE run_id = ? AND type_id <> 46", child, run);
+
+    var found = all(ActivityQuery.ofCampaign(child), limit);
+    assertThat(found)
+        .hasSize(2 * 33)
+        .allMatch(activity -> ("Child " + limit).equals(activity.campaign()))
+        .extracting(LoggedActivity::personId)
+        .isSorted();
+    assertThat(all(ActivityQuery.ofCampaign(child).ofTypes(22), limit)).hasSize(33);
+    assertThat(all(ActivityQuery.ofCampaign(caller), limit)).hasSize(3 * 33);
+  }
 }
