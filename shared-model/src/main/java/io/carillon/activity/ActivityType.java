@@ -248,6 +248,13 @@ public record ActivityType(
           List.of(
               new ActivityAttribute("Qualified", FieldType.BOOLEAN, ATTRIBUTES),
               text("Reason"))); // AL-3A
+  public static final ActivityType REQUEST_CAMPAIGN =
+      new ActivityType(
+          47,
+          "Request Campaign",
+          "Campaign was Requested",
+          primary("Campaign", CAMPAIGN),
+          List.of(text("Reason")));
   public static final ActivityType REMOVE_FROM_FLOW =
       new ActivityType(
           1002,
@@ -276,6 +283,7 @@ public record ActivityType(
           DELETE_PERSON,
           SEND_ALERT,
           INTERESTING_MOMENT,
+          REQUEST_CAMPAIGN,
           CHANGE_PARTITION,
           CHANGE_PROGRAM_STATUS,
           ADD_TO_NURTURE,

@@ -1,13 +1,14 @@
 package io.carillon.definition;
 
+import io.carillon.campaign.Trigger.Source;
 import io.carillon.definition.Element.Scalar;
 import io.carillon.flow.Action;
 import io.carillon.flow.CampaignRef;
 import io.carillon.token.TokenContext;
 import java.util.Optional;
 
-/// Steps of one campaign that are about campaigns: Execute Campaign (EX-20 to EX-37) and Remove
-/// from Flow (FL-60 to FL-67).
+/// Steps of one campaign that are about campaigns: Execute Campaign (EX-20 to EX-37), Request
+/// Campaign (FL-50, RQ-01) and Remove from Flow (FL-60 to FL-67).
 ///
 /// @param calls how its flow is reached
 /// @param context of its tokens
@@ -46,6 +47,47 @@ record CallCompiler(Compiler compiler, Calls calls, TokenContext context, Proble
           .map(Action.ExecuteCampaign::new);
     }
     return Optional.empty();
+  }
+
+  /// @return empty if a problem was reported
+  Optional<Action> request(Scalar name) {
+    var sink = problems.at(name.place());
+    var found =
+        compiler
+            .library()
+            .find(Kind.CAMPAIGN, name.text(), caller(), CallCompiler::takesRequests, sink);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    var target = found.get();
+    if (!takesRequests(target)) {
+      sink.error(
+          Triggers.has(target)
+              ? "%s takes no requests of campaigns".formatted(target)
+              : "%s has no trigger Campaign is Requested".formatted(target),
+          Triggers.has(target)
+              ? "write 'source: any' or 'source: campaigns' in its trigger (RQ-01)"
+              : "request one that has it (RQ-05)");
+      return Optional.empty();
+    }
+    var error = compiler.errorOf(target);
+    if (error.isPresent()) { // OQ-10
+      sink.error("%s has an error%s".formatted(target, error.get()), "repair it first");
+      return Optional.empty();
+    }
+    if (!compiler.library().isActive(target)) {
+      problems.warning(
+          name.place(),
+          "%s is not active: requesting it has no effect".formatted(target),
+          "activate it when it is to take people (RQ-05)");
+    }
+    return Optional.of(
+        new Action.RequestCampaign(
+            new CampaignRef(target.id(), target.name()), FlowCompiler.lane(target)));
+  }
+
+  private static boolean takesRequests(Entry campaign) {
+    return Triggers.admits(campaign, Source.CAMPAIGNS);
   }
 
   /// @return empty if a problem was reported

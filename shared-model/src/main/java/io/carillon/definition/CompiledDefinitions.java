@@ -51,13 +51,22 @@ public final class CompiledDefinitions implements CampaignPlans {
   /// @param name without its program
   /// @param program empty outside any program
   /// @param mode what kind of campaign its smart list makes it
+  /// @param active whether a trigger campaign takes people (AN-30)
   public record CampaignSummary(
-      int id, int version, String name, Optional<String> program, Mode mode, String description) {}
+      int id,
+      int version,
+      String name,
+      Optional<String> program,
+      Mode mode,
+      boolean active,
+      String description) {}
 
   /// Derived from the smart list (AN-20).
   public enum Mode {
     /// At least one filter, no trigger.
     BATCH,
+    /// At least one trigger (AN-21).
+    TRIGGER,
     /// Only other campaigns call it (AN-24).
     EXECUTABLE,
     /// No filter yet: shown as batch (CF-05), but cannot run (OQ-13).
@@ -66,7 +75,8 @@ public final class CompiledDefinitions implements CampaignPlans {
 
   /// All campaigns by program and name.
   public List<CampaignSummary> campaigns() {
-    return tables.current().library().entries(Kind.CAMPAIGN).stream()
+    var library = tables.current().library();
+    return library.entries(Kind.CAMPAIGN).stream()
         .map(entry ->
             new CampaignSummary(
                 entry.id(),
@@ -74,6 +84,7 @@ public final class CompiledDefinitions implements CampaignPlans {
                 entry.name(),
                 Optional.ofNullable(entry.program()),
                 mode(entry),
+                library.isActive(entry),
                 Compiler.description(entry)))
         .sorted(
             Comparator.<CampaignSummary, String>comparing(campaign -> campaign.program().orElse(""))
@@ -261,6 +272,12 @@ public final class CompiledDefinitions implements CampaignPlans {
           "campaign '%s' is executable, so it runs only when another one calls it: run one with a step Execute Campaign (AN-24)"
               .formatted(plan.name()));
     }
+    if (!plan.triggers().isEmpty()) {
+      throw new CampaignException(
+          ErrorCode.INVALID_DEFINITION,
+          "campaign '%s' has a trigger, so people enter one by one and it never runs in batch: switch it on with `carillon campaigns activate`, or take the trigger out (AN-27)"
+              .formatted(plan.name()));
+    }
     if (plan.smartList().filters().isEmpty()) {
       throw new CampaignException(
           ErrorCode.INVALID_DEFINITION,
@@ -311,6 +328,9 @@ public final class CompiledDefinitions implements CampaignPlans {
     var list = entry.document().body().mapping("smartList");
     if (Calls.isExecutable(entry)) {
       return Mode.EXECUTABLE;
+    }
+    if (Triggers.has(entry)) {
+      return Mode.TRIGGER;
     }
     return list == null || list.mappings("filters").isEmpty() ? Mode.EMPTY : Mode.BATCH;
   }

@@ -41,6 +41,7 @@ final class Compiler {
   private final Workspaces workspaces;
   private final Map<Entry, Compiled<SmartList>> smartLists = new HashMap<>();
   private final Map<Entry, Compiled<EmailTemplate>> emails = new HashMap<>();
+  private final Map<Entry, Problems> requests = new HashMap<>();
   private final Set<Entry> nesting = new LinkedHashSet<>();
   private @Nullable TokenScope anywhere;
   private @Nullable List<ActivityType> activityTypes;
@@ -127,10 +128,15 @@ final class Compiler {
   /// @return of use only if no error was reported
   CampaignPlan campaign(Entry entry, Map<String, String> tokens, Problems problems) {
     var body = entry.document().body();
-    var scope =
-        TokenScope.ofProgram(library, fields, entry.program())
-            .with(tokens, entry, problems.at(body.place()));
+    var scope = scope(entry).with(tokens, entry, problems.at(body.place()));
     var context = context(entry, scope);
+    var triggers = Triggers.of(entry);
+    if (Calls.isExecutable(entry) && !triggers.isEmpty()) {
+      problems.error( // AN-25, EX-15
+          body.placeOf("smartList").key(Triggers.KEY, body.placeOf("smartList").line()),
+          "%s is executable, and such a campaign has no triggers".formatted(entry),
+          "take the triggers out, or make another campaign of them");
+    }
     var smartList = listOf(entry, problems);
     var steps =
         new FlowCompiler(this, Calls.of(entry), scope, context, problems)
@@ -143,10 +149,30 @@ final class Compiler {
         entry.version(),
         entry.name(),
         Calls.isExecutable(entry),
+        triggers,
         smartList,
         qualification(entry),
         limit == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(limit)),
         new FlowPlan(context, steps));
+  }
+
+  private TokenScope scope(Entry campaign) {
+    var scope = TokenScope.ofProgram(library, fields, campaign.program());
+    return Triggers.has(campaign) || Calls.isExecutable(campaign) ? scope : scope.withoutEvent();
+  }
+
+  /// What is wrong with a campaign that another one requests, for a message about that (OQ-10).
+  /// Campaigns may request each other in a circle (RQ-06).
+  Optional<String> errorOf(Entry requested) {
+    var known = requests.get(requested);
+    if (known == null) {
+      known = new Problems();
+      requests.put(requested, known);
+      var _ = campaign(requested, known);
+    }
+    return known.hasErrors() || requested.document().broken()
+        ? Optional.of(first(known))
+        : Optional.empty();
   }
 
   /// A campaign as another one executes it.

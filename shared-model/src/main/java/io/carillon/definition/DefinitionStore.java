@@ -378,6 +378,15 @@ public final class DefinitionStore {
               : outcome.change() == Change.CREATED ? "definition.create" : "definition.change",
           "%s '%s'".formatted(outcome.kind(), outcome.name()),
           "version " + outcome.version() + (original == null ? "" : ", of " + original));
+      if (candidate.document.kind() == Kind.CAMPAIGN
+          && !Triggers.has(Entry.ofFile(id, outcome.version(), candidate.document))
+          && tables.deactivate(id)) {
+        audit.append(
+            actor,
+            "campaign.deactivate",
+            CampaignActivation.target(id),
+            "its last trigger was taken out (AN-20)");
+      }
     }
   }
 

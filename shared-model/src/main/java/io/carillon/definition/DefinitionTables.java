@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -81,6 +82,20 @@ final class DefinitionTables {
       LEFT JOIN definition p ON p.id = d.program_id
       WHERE d.id = :id AND d.kind = :kind
       """;
+
+  private static final String ACTIVE = "SELECT campaign_id FROM active_campaign";
+
+  private static final String IS_ACTIVE =
+      "SELECT EXISTS (SELECT 1 FROM active_campaign WHERE campaign_id = :campaign)";
+
+  private static final String ACTIVATE =
+      """
+      INSERT INTO active_campaign (campaign_id, activated_at, activated_by)
+      VALUES (:campaign, :at, :actor)
+      """;
+
+  private static final String DEACTIVATE =
+      "DELETE FROM active_campaign WHERE campaign_id = :campaign";
 
   private static final String HAS_MEMBERS =
       "SELECT EXISTS (SELECT 1 FROM program_member WHERE program_id = :program)";
@@ -164,11 +179,14 @@ final class DefinitionTables {
   }
 
   /// What is stored at one moment.
-  record State(List<Stored> definitions, List<StaticList> lists) {
+  ///
+  /// @param active ids of the trigger campaigns that are active now
+  record State(List<Stored> definitions, List<StaticList> lists, Set<Integer> active) {
     Library library() {
       var library = new Library();
       definitions.forEach(stored -> library.add(stored.entry()));
       lists.forEach(library::addList);
+      active.forEach(library::addActive);
       BuiltInLists.addTo(library);
       return library;
     }
@@ -216,6 +234,30 @@ final class DefinitionTables {
         .param("version", version)
         .query(DefinitionTables::stored)
         .optional();
+  }
+
+  /// The ids of the trigger campaigns that are active now.
+  Set<Integer> active() {
+    return new HashSet<>(jdbc.sql(ACTIVE).query(Integer.class).list());
+  }
+
+  /// @param at the instant of [#lock()], under which nobody else activates
+  /// @return false if it is active already
+  boolean activate(int campaignId, Instant at, String actor) {
+    if (jdbc.sql(IS_ACTIVE).param("campaign", campaignId).query(Boolean.class).single()) {
+      return false;
+    }
+    jdbc.sql(ACTIVATE)
+        .param("campaign", campaignId)
+        .param("at", UtcTime.parameter(at))
+        .param("actor", actor)
+        .update();
+    return true;
+  }
+
+  /// @return false if it is not active
+  boolean deactivate(int campaignId) {
+    return jdbc.sql(DEACTIVATE).param("campaign", campaignId).update() == 1;
   }
 
   boolean hasMembers(int programId) {
@@ -299,7 +341,7 @@ final class DefinitionTables {
         all.add(new Stored(0, Kind.STATIC_LIST, list.name(), null, 0, 0, undefined(list.name())));
       }
     }
-    return new State(all, lists);
+    return new State(all, lists, active());
   }
 
   private static String undefined(String list) {

@@ -4,6 +4,7 @@ import io.carillon.definition.Element.Mapping;
 import io.carillon.definition.Element.Scalar;
 import io.carillon.definition.EmailTemplate.Part;
 import io.carillon.failure.ProblemSink;
+import io.carillon.flow.Mail;
 import io.carillon.person.FieldCatalogue;
 import io.carillon.token.TokenParser;
 import io.carillon.token.TokenText;
@@ -13,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /// An e-mail's parts with their tokens parsed.
 final class EmailCompiler {
-  static final String ADDRESS = "[^\\s@<>\"]+@[^\\s@<>\"]+";
-
   private final FieldCatalogue fields;
   private final boolean linksServed;
   private final Problems problems;
@@ -103,7 +102,9 @@ final class EmailCompiler {
   }
 
   private void checkAddress(@Nullable Scalar written) {
-    if (written != null && !written.text().contains("{{") && !written.text().matches(ADDRESS)) {
+    if (written != null
+        && !written.text().contains("{{")
+        && !written.text().matches(Mail.ADDRESS)) {
       problems.error(
           written.place(),
           "'%s' is no e-mail address".formatted(ScalarReader.shortened(written.text())),

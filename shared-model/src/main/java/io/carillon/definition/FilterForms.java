@@ -10,6 +10,7 @@ import static io.carillon.definition.FormParts.keyed;
 import static io.carillon.definition.FormParts.oneOrMany;
 
 import io.carillon.activity.ActivityType;
+import io.carillon.campaign.Trigger.Source;
 import io.carillon.definition.Form.ByKey;
 import io.carillon.definition.Form.ByWord;
 import io.carillon.definition.Form.KeyForm;
@@ -160,7 +161,31 @@ final class FilterForms {
       new ByKey(
           "filter",
           ordered("field", FIELD_FILTER, "filter", namedFilter()),
-          Map.of("trigger", NotInThisVersion.TRIGGERS));
+          Map.of("trigger", "triggers stand under 'triggers' of a campaign's smartList"));
+
+  private static final Keyed CAMPAIGN_IS_REQUESTED =
+      keyed(
+          "campaignIsRequested",
+          "a trigger Campaign is Requested",
+          required("trigger", word(Triggers.CAMPAIGN_IS_REQUESTED), "Which trigger."),
+          withDefault(
+              "source",
+              new Words(
+                  Triggers.SOURCES,
+                  Map.of(
+                      "Sales Insight", // RQ-02
+                      "Carillon has no sales add-on from which people could ask: write 'any',"
+                          + " 'campaigns' or 'web service API'")),
+              Source.ANY.word(),
+              "Who may ask (RQ-01)."));
+
+  static final Form TRIGGER =
+      new ByWord(
+          "trigger",
+          "trigger",
+          Map.of(Triggers.CAMPAIGN_IS_REQUESTED, CAMPAIGN_IS_REQUESTED),
+          Optional.empty(),
+          NotInThisVersion.TRIGGERS);
 
   static final KeyForm MATCH =
       withDefault(
@@ -171,7 +196,11 @@ final class FilterForms {
   static final KeyForm LOGIC =
       optional("logic", FILLED, "With `match: advanced`: filter numbers, and, or, parentheses.");
   static final Map<String, String> NO_TRIGGERS =
-      Map.of("triggers", NotInThisVersion.TRIGGERS, "trigger", NotInThisVersion.TRIGGERS);
+      Map.of(
+          Triggers.KEY,
+          "a smart list has filters only: triggers stand in a campaign's smartList",
+          "trigger",
+          "a smart list has filters only: triggers stand in a campaign's smartList");
 
   private FilterForms() {}
 

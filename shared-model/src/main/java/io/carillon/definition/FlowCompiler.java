@@ -5,6 +5,8 @@ import io.carillon.definition.Element.Scalar;
 import io.carillon.failure.Nearest;
 import io.carillon.flow.Action;
 import io.carillon.flow.FlowStep;
+import io.carillon.flow.Lane;
+import io.carillon.flow.Mail;
 import io.carillon.person.Field;
 import io.carillon.person.FieldType;
 import io.carillon.person.FieldValue;
@@ -44,6 +46,7 @@ final class FlowCompiler {
   static final String WAIT = "Wait";
   static final String EXECUTE_CAMPAIGN = "Execute Campaign";
   static final String USE_PARENT_CONTEXT = "useParentCampaignTokenContext";
+  static final String REQUEST_CAMPAIGN = "Request Campaign";
   static final String REMOVE_FROM_FLOW = "Remove from Flow";
   static final String DELETE_PERSON = "Delete Person";
   static final String DO_NOTHING = "Do Nothing";
@@ -80,6 +83,17 @@ final class FlowCompiler {
       step.ifPresent(steps::add);
     }
     return steps;
+  }
+
+  /// In which queue people wait for a trigger campaign (CC-24).
+  static Lane lane(Entry campaign) {
+    var steps = campaign.document().body().mappings("flow");
+    var first = steps.isEmpty() ? null : steps.getFirst().text("step");
+    return switch (first) {
+      case SEND_EMAIL, SEND_ALERT -> Lane.HIGH;
+      case CHANGE_DATA_VALUE, CHANGE_SCORE, WAIT -> Lane.LOW;
+      case null, default -> Lane.MEDIUM;
+    };
   }
 
   /// @param id if the step has none yet, because it was not applied
@@ -221,6 +235,9 @@ final class FlowCompiler {
             List.of("campaign"),
             values -> calls.execute(values.getFirst(), useParent));
       }
+      case REQUEST_CAMPAIGN ->
+          filled(
+              parameters, place, List.of("campaign"), values -> calls.request(values.getFirst()));
       case REMOVE_FROM_FLOW ->
           filled(
               parameters,
@@ -241,7 +258,7 @@ final class FlowCompiler {
       return Optional.empty();
     }
     var token = parameters.get(WaitCompiler.UNTIL_TOKEN);
-    if (token != null) {
+    if (token != null && !Triggers.has(campaign)) {
       problems.error(
           token.place(),
           "a wait until a token's date works in trigger campaigns only",
@@ -309,7 +326,7 @@ final class FlowCompiler {
     if (email.isEmpty() || others.isEmpty()) {
       return Optional.empty();
     }
-    if (owner.isEmpty() && others.get().isEmpty()) {
+    if (owner.isEmpty() && others.get().parts().isEmpty()) {
       problems.warning(
           name.place(),
           "nobody is named to send it to: the step does nothing",
@@ -322,11 +339,14 @@ final class FlowCompiler {
   /// Addresses with commas or semicolons between them.
   ///
   /// @return empty if a problem was reported
-  private Optional<List<String>> otherEmails(@Nullable Scalar written) {
+  private Optional<TokenText> otherEmails(@Nullable Scalar written) {
     if (written == null || written.text().isBlank()) {
-      return Optional.of(List.of());
+      return Optional.of(TokenText.literal(""));
     }
     if (written.text().contains("{{")) {
+      if (Triggers.has(campaign) || Calls.isExecutable(campaign)) {
+        return Optional.of(text(written));
+      }
       problems.error( // FL-74, TK-32
           written.place(),
           "tokens under 'toOtherEmails' need the event of a trigger campaign",
@@ -339,7 +359,7 @@ final class FlowCompiler {
       if (address.isEmpty()) {
         continue;
       }
-      if (!address.matches(EmailCompiler.ADDRESS)) {
+      if (!address.matches(Mail.ADDRESS)) {
         problems.error(
             written.place(),
             "'%s' is no e-mail address".formatted(ScalarReader.shortened(address)),
@@ -348,7 +368,7 @@ final class FlowCompiler {
       }
       addresses.add(address);
     }
-    return Optional.of(addresses);
+    return Optional.of(TokenText.literal(String.join(", ", addresses)));
   }
 
   private Optional<Action> changeDataValue(List<Scalar> values) {

@@ -39,7 +39,7 @@ final class FlowForms {
                   optional(
                       "toOtherEmails",
                       VALUE,
-                      "Further addresses, with commas; no tokens (FL-74).")),
+                      "Further addresses, with commas; tokens in trigger campaigns only (FL-74).")),
               stepOf(
                   FlowCompiler.CHANGE_DATA_VALUE,
                   optional("attribute", VALUE, "The field to change."),
@@ -103,7 +103,10 @@ final class FlowForms {
                       "Days of the week on which the duration may end: Monday, Tuesday."),
                   optional(WaitCompiler.AT, VALUE, "The time of day at which it ends: 09:00."),
                   optional(WaitCompiler.UNTIL, VALUE, "A date: 2026-12-24."),
-                  optional(WaitCompiler.UNTIL_TOKEN, VALUE, "A token that gives a date (WT-04)."),
+                  optional(
+                      WaitCompiler.UNTIL_TOKEN,
+                      VALUE,
+                      "A token that gives a date; in trigger campaigns only (WT-04)."),
                   optional(WaitCompiler.ANNIVERSARY, FLAG, "The next day and month of it (WT-05)."),
                   optional(
                       WaitCompiler.PLUS_DAYS, VALUE, "So many days later; a token is allowed.")),
@@ -114,6 +117,12 @@ final class FlowForms {
                       FlowCompiler.USE_PARENT_CONTEXT,
                       FLAG,
                       "Whether its tokens come from this campaign (EX-30).")),
+              stepOf(
+                  FlowCompiler.REQUEST_CAMPAIGN,
+                  optional(
+                      "campaign",
+                      VALUE,
+                      "A campaign with the trigger Campaign is Requested, by its name.")),
               stepOf(
                   FlowCompiler.REMOVE_FROM_FLOW,
                   optional("campaign", VALUE, "A campaign by its name, or: this campaign.")),

@@ -4,6 +4,7 @@ import static io.carillon.definition.FilterForms.FILTER;
 import static io.carillon.definition.FilterForms.LOGIC;
 import static io.carillon.definition.FilterForms.MATCH;
 import static io.carillon.definition.FilterForms.NO_TRIGGERS;
+import static io.carillon.definition.FilterForms.TRIGGER;
 import static io.carillon.definition.FlowForms.STEP;
 import static io.carillon.definition.Form.KeyForm.always;
 import static io.carillon.definition.Form.KeyForm.optional;
@@ -40,9 +41,14 @@ final class Forms {
           List.of(
               MATCH,
               LOGIC,
+              optional(
+                  Triggers.KEY,
+                  new Listing(TRIGGER, 0),
+                  "Any of them lets a person enter who meets the filters; with one, the campaign"
+                      + " does not run in batch (AN-20)."),
               optional("filters", new Listing(FILTER, 0), "In order; numbered from 1.")),
           List.of(),
-          NO_TRIGGERS,
+          Map.of("trigger", "triggers are a list: write it under 'triggers'"),
           Optional.empty());
 
   private static final Keyed SETTINGS =

@@ -5,11 +5,14 @@ import io.carillon.failure.ProblemSink;
 import io.carillon.person.StaticList;
 import io.carillon.person.TextFold;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Library {
   private final Map<Key, Entry> entries = new LinkedHashMap<>();
   private final Map<String, StaticList> lists = new LinkedHashMap<>();
+  private final Set<Integer> active = new HashSet<>();
 
   /// What makes a definition the same one over its versions.
   record Key(Kind kind, String program, String name) {
@@ -42,6 +46,15 @@ final class Library {
 
   void addList(StaticList list) {
     lists.put(TextFold.key(list.name()), list);
+  }
+
+  /// @param campaignId of a trigger campaign that takes people
+  void addActive(int campaignId) {
+    active.add(campaignId);
+  }
+
+  boolean isActive(Entry campaign) {
+    return active.contains(campaign.id());
   }
 
   Collection<Entry> entries() {
@@ -106,6 +119,16 @@ final class Library {
   ///   the name of what a definition is in
   Optional<Entry> find(
       Kind kind, String reference, @Nullable Entry referrer, ProblemSink problems) {
+    return find(kind, reference, referrer, _ -> true, problems);
+  }
+
+  /// The same, suggesting only some if there is none of that name.
+  Optional<Entry> find(
+      Kind kind,
+      String reference,
+      @Nullable Entry referrer,
+      Predicate<Entry> suggested,
+      ProblemSink problems) {
     return switch (find(kind, reference, referrer == null ? null : referrer.program())) {
       case One(var entry) ->
           referrer == null || new Workspaces(this).mayUse(referrer, entry, problems)
@@ -114,7 +137,7 @@ final class Library {
       case None() -> {
         problems.error(
             "there is no %s '%s'".formatted(kind.inWords(), reference),
-            Nearest.repair(reference, names(kind)));
+            Nearest.repair(reference, names(kind, suggested)));
         yield Optional.empty();
       }
       case Several(var names) -> {
@@ -134,8 +157,9 @@ final class Library {
     return lists.values().stream().map(StaticList::name).toList();
   }
 
-  private List<String> names(Kind kind) {
+  private List<String> names(Kind kind, Predicate<Entry> suggested) {
     return entries(kind).stream()
+        .filter(suggested)
         .flatMap(entry -> Stream.of(entry.name(), entry.qualifiedName()).distinct())
         .toList();
   }

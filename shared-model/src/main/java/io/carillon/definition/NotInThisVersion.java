@@ -10,18 +10,17 @@ final class NotInThisVersion {
   /// Flow steps (FL-25 to FL-54).
   static final Map<String, String> STEPS = new LinkedHashMap<>();
 
-  /// Filters and triggers (SL-62 to SL-78, TR-20 to TR-46).
+  /// Filters, and triggers where a filter stands (SL-62 to SL-78, TR-20 to TR-46).
   static final Map<String, String> FILTERS = new LinkedHashMap<>();
 
-  /// Why a key named `trigger` or `triggers` is refused.
-  static final String TRIGGERS =
-      "this version runs batch campaigns only and has no triggers: use filters";
+  /// Triggers (TR-20 to TR-46).
+  static final Map<String, String> TRIGGERS = new LinkedHashMap<>();
 
   static {
     put(
         STEPS,
         "this version does not have this step: leave it out",
-        List.of("Request Campaign", "Call Webhook", "Change Revenue Stage"));
+        List.of("Call Webhook", "Change Revenue Stage"));
     put(
         STEPS,
         "this step needs a CRM, which Carillon does not connect to: leave it out", // FL-54
@@ -48,7 +47,6 @@ final class NotInThisVersion {
             "Revenue Stage"));
     var activities =
         List.of(
-            "Campaign was Requested",
             "Lead was Pushed to Marketo",
             "Revenue Stage was Changed",
             "Segment Changed",
@@ -61,9 +59,7 @@ final class NotInThisVersion {
     var why = "this version does not write such activities: use another filter";
     put(FILTERS, why, activities);
     put(FILTERS, why, activities.stream().map(filter -> "Not " + filter).toList()); // SL-70
-    put(
-        FILTERS,
-        TRIGGERS,
+    var triggers =
         List.of(
             "Person is Created",
             "Lead is Created",
@@ -74,7 +70,6 @@ final class NotInThisVersion {
             "Program Status is Changed",
             "Progression Status is Changed",
             "Program Member Data is Changed",
-            "Campaign is Requested",
             "Fills Out Form",
             "Visits Web Page",
             "Clicks Link",
@@ -86,7 +81,14 @@ final class NotInThisVersion {
             "Email Bounces Soft",
             "Unsubscribes from Email",
             "Sent Alert",
-            "Has Interesting Moment"));
+            "Has Interesting Moment");
+    put(TRIGGERS, "this version has the trigger Campaign is Requested only", triggers);
+    var misplaced = "it is a trigger, not a filter, and this version does not have it";
+    put(FILTERS, misplaced, triggers);
+    put(
+        FILTERS,
+        "it is a trigger, not a filter: write it under 'triggers' of a campaign's smartList",
+        List.of(Triggers.CAMPAIGN_IS_REQUESTED));
   }
 
   private NotInThisVersion() {}

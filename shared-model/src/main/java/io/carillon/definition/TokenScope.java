@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The my tokens one place can see: global ones, those of its folders from the outermost, those of
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param tokens by lower-case name
 /// @param memberFields the names of all program member fields (TK-09)
-record TokenScope(Map<String, MyToken> tokens, List<String> memberFields) {
+/// @param hasEvent whether there may be an event, whose facts are trigger tokens (TK-08)
+record TokenScope(Map<String, MyToken> tokens, List<String> memberFields, boolean hasEvent) {
   static final String SCORE = "score";
   static final List<String> TYPES = List.of("number", "text", SCORE, "date", "rich text");
   private static final String SCORE_CHANGE = "[+=-]-?[0-9]{1,10}";
@@ -73,7 +75,12 @@ record TokenScope(Map<String, MyToken> tokens, List<String> memberFields) {
             new MyToken(token.name(), token.type(), TokenText.literal(value)));
       }
     });
-    return new TokenScope(changed, memberFields);
+    return new TokenScope(changed, memberFields, hasEvent);
+  }
+
+  /// The same for a campaign that runs in batch.
+  TokenScope withoutEvent() {
+    return new TokenScope(tokens, memberFields, false);
   }
 
   private static boolean isValue(String type, String text) {
@@ -85,8 +92,8 @@ record TokenScope(Map<String, MyToken> tokens, List<String> memberFields) {
     };
   }
 
-  /// Reports my tokens of a text that nobody defines for this place, and fields of members that
-  /// there are not.
+  /// Reports my tokens of a text that nobody defines for this place, fields of members that there
+  /// are not, and trigger tokens where there is no event.
   void check(TokenText text, String where, ProblemSink problems) {
     for (var name : myTokens(text)) {
       if (!tokens.containsKey(name)) {
@@ -96,6 +103,9 @@ record TokenScope(Map<String, MyToken> tokens, List<String> memberFields) {
                 ? "define it in its program, a folder above, or in a Tokens document"
                 : Nearest.repair(name, names()));
       }
+    }
+    if (!hasEvent) {
+      checkForEvents(text, new LinkedHashSet<>(), problems);
     }
     for (var part : text.parts()) {
       if (part instanceof OfMember(_, var name, _) && !hasMemberField(name)) {
@@ -108,6 +118,21 @@ record TokenScope(Map<String, MyToken> tokens, List<String> memberFields) {
     }
   }
 
+  private void checkForEvents(TokenText text, Set<String> seen, ProblemSink problems) {
+    for (var part : text.parts()) {
+      if (part instanceof OfContext(var written, var family, var name, _)) {
+        var my = family == Family.MY && seen.add(name) ? tokens.get(name) : null;
+        if (my != null) {
+          checkForEvents(my.text, seen, problems);
+        } else if (family == Family.TRIGGER) {
+          problems.error(
+              "token '%s' needs the event of a trigger campaign".formatted(written),
+              "a batch campaign has no event: leave it out (TK-08)");
+        }
+      }
+    }
+  }
+
   private boolean hasMemberField(String name) {
     return memberFields.stream()
         .anyMatch(one -> MemberField.key(one).equals(MemberField.key(name)));
@@ -116,7 +141,9 @@ record TokenScope(Map<String, MyToken> tokens, List<String> memberFields) {
   /// @param tokens by lower-case name
   static TokenScope of(Library library, Map<String, MyToken> tokens) {
     return new TokenScope(
-        tokens, library.entries(Kind.PROGRAM_MEMBER_FIELD).stream().map(Entry::name).toList());
+        tokens,
+        library.entries(Kind.PROGRAM_MEMBER_FIELD).stream().map(Entry::name).toList(),
+        true);
   }
 
   /// The my tokens a text names, in lower case.

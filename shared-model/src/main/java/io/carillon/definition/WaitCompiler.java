@@ -216,6 +216,14 @@ record WaitCompiler(
           "write for example {{lead.Date of Birth}}, or a date into 'until'");
       return Optional.empty();
     }
+    if (date.asksMember()) {
+      problems.error(
+          written.place(),
+          "'%s': what a program member field says cannot end a wait"
+              .formatted(ScalarReader.shortened(written.text())),
+          "write a lead, company, my or system token (WT-04, WT-07)");
+      return Optional.empty();
+    }
     var anniversary = parameters.get(ANNIVERSARY);
     var days = parameters.get(PLUS_DAYS);
     if (days != null

@@ -43,6 +43,7 @@ public final class ChunkRunner {
   private final MailSettingsStore mailSettings;
   private final FactsLoader loader;
   private final FlowExecutor executor;
+  private final RequestTables requests;
   private final FlowWriter writer;
   private final SampleDraws samples;
 
@@ -57,7 +58,8 @@ public final class ChunkRunner {
     mailSettings = new MailSettingsStore(dataSource);
     loader = new FactsLoader(jdbc);
     executor = new FlowExecutor(new BlockedFromMail(catalogue));
-    writer = new FlowWriter(jdbc, way);
+    requests = new RequestTables(jdbc, way);
+    writer = new FlowWriter(jdbc, way, requests);
     samples = new SampleDraws(jdbc);
   }
 
@@ -82,7 +84,7 @@ public final class ChunkRunner {
             plan.qualification(),
             plan.flow(),
             people,
-            context(request.runId(), request.now(), now.zone(), limits));
+            context(plan.flow(), request.runId(), request.now(), now.zone(), limits));
     writer.write(plan, request.runId(), people, effects, request.now());
     var entries = effects.entries().get(plan.campaignId());
     int entered = entries == null ? 0 : entries.people();
@@ -111,7 +113,7 @@ public final class ChunkRunner {
             flow,
             request.startStep(),
             people,
-            context(request.runId(), request.now(), request.zone(), limits));
+            context(flow, request.runId(), request.now(), request.zone(), limits));
     writer.write(request.plan(), request.runId(), people, effects, request.now());
     return new ChunkOutcome(people.size(), 0, effects.failedPeople(), effects.activityCounts());
   }
@@ -128,9 +130,14 @@ public final class ChunkRunner {
   }
 
   private ExecutionContext context(
-      int runId, Instant now, ZoneId zone, CommunicationLimits limits) {
+      FlowPlan flow, int runId, Instant now, ZoneId zone, CommunicationLimits limits) {
     return new ExecutionContext(
-        now, zone, (path, step, keys) -> mailed(runId, path, step, keys), limits, samples::drawn);
+        now,
+        zone,
+        (path, step, keys) -> mailed(runId, path, step, keys),
+        limits,
+        samples::drawn,
+        requests.standings(flow.requested()));
   }
 
   // FL-22

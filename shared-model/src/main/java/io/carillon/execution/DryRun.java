@@ -51,6 +51,7 @@ public final class DryRun {
   private final FactsLoader loader;
   private final FlowExecutor executor;
   private final SampleDraws samples;
+  private final RequestTables requests;
   private final PrimaryNames names;
   private final Field email;
 
@@ -61,6 +62,7 @@ public final class DryRun {
     loader = new FactsLoader(jdbc);
     executor = new FlowExecutor(new BlockedFromMail(catalogue));
     samples = new SampleDraws(jdbc);
+    requests = new RequestTables(jdbc, BulkInsert.Way.INSERT);
     names = new PrimaryNames(jdbc);
     email = catalogue.require("Email Address");
   }
@@ -137,7 +139,13 @@ public final class DryRun {
               .withEntries(Set.of(plan.campaignId()))
               .withFields(Set.of(email));
       this.context =
-          new ExecutionContext(moment.asOf(), moment.zone(), this::mailed, limits, this::drawn);
+          new ExecutionContext(
+              moment.asOf(),
+              moment.zone(),
+              this::mailed,
+              limits,
+              this::drawn,
+              requests.look(flow.requested()));
       this.stepIds = flow.steps().stream().map(FlowStep::id).toList();
     }
 

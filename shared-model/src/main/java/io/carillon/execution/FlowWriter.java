@@ -61,10 +61,12 @@ final class FlowWriter {
   private final BulkInsert campaignMembers;
   private final BulkInsert waits;
   private final SampleDraws samples;
+  private final RequestTables requests;
 
-  FlowWriter(JdbcTemplate jdbc, BulkInsert.Way way) {
+  FlowWriter(JdbcTemplate jdbc, BulkInsert.Way way, RequestTables requests) {
     this.jdbc = jdbc;
     samples = new SampleDraws(jdbc);
+    this.requests = requests;
     deletion = new PersonDeletion(jdbc);
     personUpdate = new PersonUpdate(jdbc);
     members = new MemberTable(jdbc);
@@ -126,7 +128,7 @@ final class FlowWriter {
             List.of("campaign_id", "run_id", "version", "step_id", "person_id", "resume_at"));
   }
 
-  /// Changed people, lists, programs, outbox, log, waits, entries, deleted people; last, what was
+  /// Changed people, lists, programs, outbox, log, waits, requests, entries, deleted people; last, what was
   /// drawn for Random Sample choices.
   ///
   /// @param plan of the campaign whose run it is; who waits, waits in it
@@ -150,6 +152,8 @@ final class FlowWriter {
     waits.insert(
         effects.waits().stream().map(waiting -> row(plan, runId, waiting, people)).toList());
     Failpoint.AFTER_WAIT.reach();
+    requests.insert(plan.campaignId(), runId, effects.requests(), people, at);
+    Failpoint.AFTER_REQUEST.reach();
     effects.entries().forEach((campaign, entries) -> enter(campaign, people, entries, at));
     Failpoint.AFTER_CAMPAIGN_MEMBER.reach();
     if (!effects.deleted().isEmpty()) {

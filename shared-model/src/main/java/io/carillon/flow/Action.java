@@ -8,7 +8,6 @@ import io.carillon.program.Program;
 import io.carillon.program.ProgramStatus;
 import io.carillon.token.TokenText;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /// What a flow step, or one choice of it, does to a person (FL-20 to FL-54). Closed: a new action
@@ -29,12 +28,8 @@ public sealed interface Action {
   /// Sends an e-mail about the person to staff (FL-25).
   ///
   /// @param owner the field with the owner's address; empty for none
-  /// @param others further addresses, the same for everybody in a batch run (FL-74)
-  record SendAlert(EmailRef email, Optional<Field> owner, List<String> others) implements Action {
-    public SendAlert {
-      others = List.copyOf(others);
-    }
-  }
+  /// @param others further addresses with commas between them; tokens in trigger campaigns (FL-74)
+  record SendAlert(EmailRef email, Optional<Field> owner, TokenText others) implements Action {}
 
   /// Writes a value; `NULL` empties the field, a blank value changes nothing (FL-26).
   record ChangeDataValue(Field field, TokenText newValue) implements Action {}
@@ -92,6 +87,11 @@ public sealed interface Action {
 
   /// Takes the person through another campaign's flow before the next step (EX-02).
   record ExecuteCampaign(Executable child) implements Action {}
+
+  /// Asks another campaign to take the person, who goes on here at once (FL-50, EX-02).
+  ///
+  /// @param lane in which the person waits for it
+  record RequestCampaign(CampaignRef campaign, Lane lane) implements Action {}
 
   /// Takes the person out of every wait in the campaign's flow (FL-60).
   ///

@@ -5,6 +5,7 @@ import io.carillon.activity.ActivityType;
 import io.carillon.flow.Effects.Place;
 import io.carillon.person.PersonChunk;
 import io.carillon.token.TokenResolver;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,15 @@ final class Alert implements RowAction {
         .map(field -> people.value(row, field))
         .ifPresent(
             address -> recipients.put(Mail.addressKey(address.toString()), address.toString()));
-    alert.others().forEach(other -> recipients.putIfAbsent(Mail.addressKey(other), other));
+    others(row).forEach(other -> recipients.putIfAbsent(Mail.addressKey(other), other));
     return List.copyOf(recipients.values());
+  }
+
+  /// What a token gives and is no address is left out (FL-74).
+  private List<String> others(int row) {
+    return Arrays.stream(tokens.resolve(alert.others(), people.person(row)).split("[,;]", -1))
+        .map(String::strip)
+        .filter(address -> address.matches(Mail.ADDRESS))
+        .toList();
   }
 }

@@ -33,6 +33,7 @@ public final class Effects {
   private final Map<Integer, BitSet> removed = new TreeMap<>();
   private final Map<Integer, Entries> entries = new TreeMap<>();
   private final List<Waiting> waits = new ArrayList<>();
+  private final List<Request> requests = new ArrayList<>();
   private final Map<Integer, BitSet> removedFromFlows = new TreeMap<>();
   private final Map<Integer, Integer> undated = new TreeMap<>();
   private final Map<Place, Integer> applied = new HashMap<>();
@@ -72,6 +73,15 @@ public final class Effects {
   public List<Waiting> waits() {
     return Collections.unmodifiableList(waits);
   }
+
+  /// Which campaigns are asked to take whom (FL-50).
+  public List<Request> requests() {
+    return Collections.unmodifiableList(requests);
+  }
+
+  /// @param by the executed campaign whose step it is; null for the one that was started
+  /// @param campaign that is asked
+  public record Request(int row, @Nullable Integer by, CampaignRef campaign, Lane lane) {}
 
   /// Rows of the people whose waits in a campaign's flow are over for good, by campaign id (FL-60).
   public Map<Integer, BitSet> removedFromFlows() {
@@ -165,6 +175,10 @@ public final class Effects {
     if (people > 0) {
       applied.merge(place, people, Integer::sum);
     }
+  }
+
+  void request(Request request) {
+    requests.add(request);
   }
 
   void countUndated(int stepId) {

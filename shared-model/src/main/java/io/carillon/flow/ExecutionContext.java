@@ -3,6 +3,7 @@ package io.carillon.flow;
 import io.carillon.smartlist.Moment;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +16,17 @@ import org.jspecify.annotations.Nullable;
 ///   outside a batch run, where every person is mailed
 /// @param limits how many mails one person gets at most, for campaigns that keep to them (CL-01)
 /// @param drawn what Random Sample choices have got before this chunk
+/// @param requestable how each of [FlowPlan#requested()] stands, by id
 public record ExecutionContext(
     Instant at,
     ZoneId zone,
     @Nullable MailedAddresses batch,
     CommunicationLimits limits,
-    Drawn drawn) {
+    Drawn drawn,
+    Map<Integer, Standing> requestable) {
+  public ExecutionContext {
+    requestable = Map.copyOf(requestable);
+  }
 
   /// The same for filters, tokens and waits, which know whole seconds.
   public Moment now() {

@@ -9,6 +9,7 @@ import io.carillon.token.TokenText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// A campaign's flow with everything resolved: names to ids, tokens parsed (CH-06, FL-02).
@@ -71,6 +72,7 @@ public record FlowPlan(TokenContext tokens, List<FlowStep> steps) {
       case Action.SendAlert(_, var owner, _) -> Needs.NONE.withFields(owner.stream().toList());
       case Action.SendEmail _,
           Action.InterestingMoment _,
+          Action.RequestCampaign _,
           Action.Wait _,
           Action.DeletePerson _,
           Action.DoNothing _ ->
@@ -89,7 +91,8 @@ public record FlowPlan(TokenContext tokens, List<FlowStep> steps) {
       case Action.ChangeMemberData(_, _, var newValue) -> List.of(newValue);
       case Action.InterestingMoment(var type, var description) -> List.of(type, description);
       case Action.SendEmail(var email, _) -> email.tokens();
-      case Action.SendAlert(var email, _, _) -> email.tokens();
+      case Action.SendAlert(var email, _, var others) ->
+          Stream.concat(email.tokens().stream(), Stream.of(others)).toList();
       case Action.Wait(WaitTime.UntilToken token) ->
           Stream.concat(Stream.of(token.date()), token.days().stream()).toList();
       default -> List.of();
@@ -102,6 +105,19 @@ public record FlowPlan(TokenContext tokens, List<FlowStep> steps) {
         .filter(Action.ExecuteCampaign.class::isInstance)
         .map(action -> ((Action.ExecuteCampaign) action).child())
         .toList();
+  }
+
+  /// The campaigns that some step or choice requests, by id, those of the executed campaigns
+  /// included.
+  public Set<Integer> requested() {
+    var requested = new TreeSet<Integer>();
+    for (var action : actions()) {
+      if (action instanceof Action.RequestCampaign(var campaign, _)) {
+        requested.add(campaign.id());
+      }
+    }
+    children().forEach(child -> requested.addAll(child.flow().requested()));
+    return requested;
   }
 
   /// Every e-mail that some step or choice sends to the person, those of the executed campaigns

@@ -26,6 +26,9 @@ public record Mail(
     Map<String, String> tokenValues,
     boolean limited,
     boolean alert) {
+  /// What an e-mail address looks like: an expression for the whole text.
+  public static final String ADDRESS = "[^\\s@<>\"]+@[^\\s@<>\"]+";
+
   private static final int KEY_CHARACTERS = 255;
 
   /// What makes two addresses the same one (FL-22): case does not count. At most 255 characters.

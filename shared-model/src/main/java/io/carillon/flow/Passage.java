@@ -25,6 +25,8 @@ final class Passage {
   private static final int DESCRIPTION_CHARACTERS = 2_500;
   private static final Map<String, String> ALREADY_A_MEMBER = Effects.reason("already a member");
   private static final Map<String, String> NOT_A_MEMBER = Effects.reason("not a member");
+  private static final Map<String, String> NOT_ACTIVE = Effects.reason("not active");
+  private static final Map<String, String> DELETED = Effects.reason("the campaign was deleted");
   private static final Map<String, String> NOT_IN_FLOW = Effects.reason("not in the flow");
 
   private final PersonChunk people;
@@ -181,6 +183,7 @@ final class Passage {
           new Waiting(until, place, people, context.now(), tokens, effects);
       case Action.ExecuteCampaign(var child) ->
           new Execution(child, place, path, people, context, effects, this);
+      case Action.RequestCampaign request -> row -> request(row, place, request);
       case Action.RemoveFromFlow removal -> row -> removeFromFlow(row, place, removal);
       case Action.DeletePerson() -> row -> delete(row, place);
       case Action.DoNothing() -> _ -> {}; // CH-03
@@ -219,6 +222,26 @@ final class Passage {
         null,
         null,
         description.isBlank() ? Map.of() : Map.of("Description", description)); // AL-04
+  }
+
+  // FL-50. It is logged whatever comes of it (RQ-05, OQ-21), and the person goes on at once
+  // (EX-02).
+  private void request(int row, Place place, Action.RequestCampaign request) {
+    var type = ActivityType.REQUEST_CAMPAIGN;
+    int campaign = request.campaign().id();
+    var standing = context.requestable().get(campaign);
+    if (standing == null) {
+      throw new IllegalStateException("nobody asked how campaign " + campaign + " stands");
+    }
+    switch (standing) {
+      case ACTIVE -> {
+        effects.request(
+            new Effects.Request(row, place.campaignId(), request.campaign(), request.lane()));
+        effects.log(row, place, type, Result.SUCCEEDED, campaign, Map.of());
+      }
+      case INACTIVE -> effects.log(row, place, type, Result.SKIPPED, campaign, NOT_ACTIVE);
+      case GONE -> effects.log(row, place, type, Result.FAILED, campaign, DELETED); // OQ-10
+    }
   }
 
   // FL-60 to FL-64. Lists, programs and what was done stay as they are (FL-66).

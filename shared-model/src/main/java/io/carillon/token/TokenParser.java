@@ -27,12 +27,28 @@ public final class TokenParser {
   private static final String CLOSE = "}}";
   private static final String DEFAULT = ":default=";
 
-  // The names of the families that are not open-ended, as people write them (TK-04 to TK-06).
+  // The names of the families that are not open-ended, as people write them (TK-04 to TK-08).
   private static final Map<Family, List<String>> NAMES =
       Map.of(
           Family.CAMPAIGN, List.of("name", "id", "description"),
           Family.PROGRAM, List.of("Name", "id", "Description"),
-          Family.SYSTEM, List.of("date", "time", "dateTime"));
+          Family.SYSTEM, List.of("date", "time", "dateTime"),
+          Family.TRIGGER,
+              List.of( // TK-40, TK-41
+                  "Trigger Name",
+                  "Name",
+                  "Link",
+                  "Subject",
+                  "Category",
+                  "Details",
+                  "Web Page",
+                  "Client IP Address",
+                  "Sent By",
+                  "Received By",
+                  "Referrer",
+                  "Search Engine",
+                  "Search Query",
+                  "Browser"));
   private static final Set<String> LINKS =
       Set.of("forwardtofriendlink", "unsubscribelink", "viewaswebpagelink");
 
@@ -126,15 +142,12 @@ public final class TokenParser {
           named(written, Family.SYSTEM, name, fallback, problems, parts);
         }
       }
-      case "trigger" ->
-          problems.error(
-              "token '%s' needs the event of a trigger campaign".formatted(written),
-              "a batch campaign has no event: leave it out");
+      case "trigger" -> named(written, Family.TRIGGER, name, fallback, problems, parts);
       case "member" -> member(written, name, fallback, problems, parts);
       default ->
           problems.error(
               "token '%s' is of family '%s', which does not exist".formatted(written, family),
-              "families are lead, company, member, my, campaign, program, system");
+              "families are lead, company, member, my, campaign, program, system, trigger");
     }
   }
 

@@ -142,7 +142,11 @@ public final class TokenResolver {
   private static boolean needsPersonItself(TokenText text) {
     return text.asksMember()
         || text.parts().stream()
-            .anyMatch(part -> part instanceof OfPerson || part instanceof PersonIdToken);
+            .anyMatch(part ->
+                part instanceof OfPerson
+                    || part instanceof PersonIdToken
+                    // Each person has an event of its own.
+                    || (part instanceof OfContext of && of.family() == TokenText.Family.TRIGGER));
   }
 
   private static Map<String, TokenText> myTokensReached(TokenText text, TokenContext context) {
@@ -196,6 +200,7 @@ public final class TokenResolver {
               case CAMPAIGN -> campaign(name);
               case PROGRAM -> program(name);
               case SYSTEM -> system(name);
+              case TRIGGER -> ""; // TK-42: no flow has an event yet
             };
         yield value.isEmpty() ? fallback : value;
       }

@@ -35,8 +35,8 @@ public record TokenText(List<Part> parts) {
   /// @param name as written, compared ignoring case
   public record OfMember(String written, String name, String fallback) implements Part {}
 
-  /// A token that depends on the campaign, its program or the clock: `my`, `campaign`, `program`,
-  /// `system` (TK-03 to TK-06); `trigger` tokens come with the trigger side.
+  /// A token that depends on the campaign, its program, the clock or the event: `my`, `campaign`,
+  /// `program`, `system` (TK-03 to TK-06), `trigger` (TK-08).
   ///
   /// @param name as the context knows it, compared ignoring case (TK-17)
   public record OfContext(String written, Family family, String name, String fallback)
@@ -47,7 +47,8 @@ public record TokenText(List<Part> parts) {
     MY,
     CAMPAIGN,
     PROGRAM,
-    SYSTEM
+    SYSTEM,
+    TRIGGER
   }
 
   /// The name of `{{system.unsubscribeLink}}`: a step knows no value for it, the mail's sender puts

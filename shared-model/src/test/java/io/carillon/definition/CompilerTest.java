@@ -9,6 +9,7 @@ import io.carillon.smartlist.Filter;
 import io.carillon.smartlist.FilterLogic;
 import io.carillon.smartlist.Moment;
 import io.carillon.token.TokenResolver;
+import io.carillon.token.TokenText;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -174,7 +175,7 @@ class CompilerTest {
                 assertThat(alert.owner().orElseThrow().name())
                     .isEqualTo("Account Owner Email Address");
                 assertThat(alert.others())
-                    .containsExactly("a@example.com", "b@example.com", "c@x.org");
+                    .isEqualTo(TokenText.literal("a@example.com, b@example.com, c@x.org"));
               });
     }
 

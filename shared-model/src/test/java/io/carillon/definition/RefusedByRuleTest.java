@@ -85,8 +85,8 @@ class RefusedByRuleTest {
       assertProblems(
           wrong(
               "",
-              flow("- {step: Request Campaign, campaign: C}\n- {step: Sync Person to SFDC}"),
-              "test.yaml:7 flow[0].step: 'Request Campaign' is not possible: this version does not"
+              flow("- {step: Call Webhook, webhook: C}\n- {step: Sync Person to SFDC}"),
+              "test.yaml:7 flow[0].step: 'Call Webhook' is not possible: this version does not"
                   + " have this step",
               "test.yaml:8 flow[1].step: 'Sync Person to SFDC' is not possible: this step needs a"
                   + " CRM"));
@@ -107,10 +107,10 @@ class RefusedByRuleTest {
               "test.yaml:4 filters[0].filter: 'Segment Changed' is not possible: this version does"
                   + " not write such activities",
               "test.yaml:5 filters[1].filter: 'Not Webhook is Called' is not possible",
-              "test.yaml:6 filters[2].filter: 'Fills Out Form' is not possible: this version runs"
-                  + " batch campaigns only",
-              "test.yaml:7 filters[3].trigger: 'trigger' is not possible: this version runs"
-                  + " batch"));
+              "test.yaml:6 filters[2].filter: 'Fills Out Form' is not possible: it is a trigger,"
+                  + " not a filter, and this version does not have it",
+              "test.yaml:7 filters[3].trigger: 'trigger' is not possible: triggers stand under"
+                  + " 'triggers' of a campaign's smartList"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.flow.Action;
 import io.carillon.flow.EmailRef;
+import io.carillon.token.TokenText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +67,25 @@ class AlertIT {
         .containsExactly("Send Alert 1 null → null {\"Reason\":\"nobody to send it to\"}");
   }
 
+  @Test
+  @Tag("FL-74")
+  void whatATokenGivesIsAnAddressOrLeftOut() {
+    long ann = world.person(Map.of("First Name", "Ann", "Email Address", "ann@example.com"));
+    long ben = world.person(Map.of("First Name", "Ben"));
+    var email = new EmailRef(5, 1, "Look", false, List.of());
+    var others = world.text("{{lead.Email Address}}, {{lead.First Name}}; {{lead.Email Address}}");
+    world.run(
+        BulkInsert.Way.INSERT,
+        1,
+        world.everyTime(new Action.SendAlert(email, Optional.empty(), others)),
+        ann,
+        ben);
+
+    assertThat(outbox()).containsExactly(ann + " ann@example.com 1 {}");
+    assertThat(world.activities(ben))
+        .containsExactly("Send Alert 1 null → null {\"Reason\":\"nobody to send it to\"}");
+  }
+
   private static void run(long person, String... others) {
     run(new long[] {person}, others);
   }
@@ -76,7 +96,8 @@ class AlertIT {
     world.run(
         BulkInsert.Way.INSERT,
         1,
-        world.everyTime(new Action.SendAlert(email, owner, List.of(others))),
+        world.everyTime(
+            new Action.SendAlert(email, owner, TokenText.literal(String.join(", ", others)))),
         people);
   }
 

@@ -90,6 +90,7 @@ class PreviewIT {
         plan.version(),
         plan.name(),
         false,
+        List.of(),
         new SmartList(
             "in Ghent",
             List.of(

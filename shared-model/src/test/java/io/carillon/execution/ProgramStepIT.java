@@ -173,7 +173,15 @@ class ProgramStepIT {
         Way.LOAD_DATA,
         8,
         new CampaignPlan(
-            1, 1, "C", false, plan.smartList(), plan.qualification(), plan.personLimit(), inSpring),
+            1,
+            1,
+            "C",
+            false,
+            List.of(),
+            plan.smartList(),
+            plan.qualification(),
+            plan.personLimit(),
+            inSpring),
         id);
 
     assertThat(world.value(id, "City")).isEqualTo("A 17");

@@ -163,6 +163,7 @@ final class TestWorld implements AutoCloseable {
         1,
         "Campaign " + campaignId,
         false,
+        List.of(),
         new SmartList("everybody", List.of(), new FilterLogic.All()),
         qualification,
         OptionalLong.empty(),

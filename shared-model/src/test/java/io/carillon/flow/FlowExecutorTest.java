@@ -45,7 +45,7 @@ class FlowExecutorTest {
   private static final Field CREATED =
       new Field(
           13, "Created At", "created_at", FieldType.DATETIME, Field.Group.PERSON, false, true);
-  private static final FieldCatalogue CATALOGUE =
+  static final FieldCatalogue CATALOGUE =
       new FieldCatalogue(
           List.of(
               EMAIL,
@@ -131,7 +131,7 @@ class FlowExecutorTest {
                 ZoneOffset.UTC,
                 batch,
                 CommunicationLimits.NONE,
-                ExecutionContext.Drawn.NOBODY));
+                ExecutionContext.Drawn.NOBODY, Map.of()));
   }
 
   /// `step.choice result: old → new (reason)` of the first person.
@@ -599,7 +599,7 @@ class FlowExecutorTest {
                 ZoneOffset.UTC,
                 null,
                 CommunicationLimits.NONE,
-                ExecutionContext.Drawn.NOBODY));
+                ExecutionContext.Drawn.NOBODY, Map.of()));
 
     assertThat(effects.activities()).hasSize(3);
     assertThat(people.value(1, SCORE)).isEqualTo(10);

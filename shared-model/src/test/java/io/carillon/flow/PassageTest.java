@@ -150,7 +150,7 @@ class PassageTest {
                 ZoneOffset.UTC,
                 null,
                 CommunicationLimits.NONE,
-                ExecutionContext.Drawn.NOBODY));
+                ExecutionContext.Drawn.NOBODY, Map.of()));
   }
 
   private final Set<Integer> loaded = new HashSet<>();

@@ -120,7 +120,7 @@ class TokenParserTest {
       assertThat(problems)
           .containsExactly(
               "token '{{person.x}}' is of family 'person', which does not exist: families are lead,"
-                  + " company, member, my, campaign, program, system",
+                  + " company, member, my, campaign, program, system, trigger",
               "token '{{lead}}' has no name: write {{family.Name}}, for example {{lead.First"
                   + " Name}}",
               "token '{{my.}}' has no name: write {{family.Name}}, for example {{lead.First Name}}",
@@ -132,15 +132,33 @@ class TokenParserTest {
 
     @Test
     @Tag("TK-07")
-    @Tag("TK-08")
     @Tag("TK-38")
-    void isAFamilyThatABatchCampaignCannotFill() {
-      parse("{{trigger.Name}}{{member.program status}}{{system.unsubscribeLink}}");
+    void isOneThatNoStepCanFill() {
+      parse("{{member.program status}}{{system.unsubscribeLink}}");
 
-      assertThat(problems).hasSize(3);
-      assertThat(problems.get(0)).contains("trigger campaign");
-      assertThat(problems.get(1)).contains("a member's status is not to be had");
-      assertThat(problems.get(2)).contains("link");
+      assertThat(problems).hasSize(2);
+      assertThat(problems.get(0)).contains("a member's status is not to be had");
+      assertThat(problems.get(1)).contains("link");
+    }
+
+    @Test
+    @Tag("TK-08")
+    @Tag("TK-40")
+    @Tag("TK-41")
+    void isOfTheEventsFactsUnderTheirNames() {
+      assertThat(parse("{{trigger.Trigger name:default=x}}{{Trigger.client ip address}}").parts())
+          .containsExactly(
+              new OfContext(
+                  "{{trigger.Trigger name:default=x}}", Family.TRIGGER, "trigger name", "x"),
+              new OfContext(
+                  "{{Trigger.client ip address}}", Family.TRIGGER, "client ip address", ""));
+      assertThat(problems).isEmpty();
+
+      parse("{{trigger.Refferer}}");
+      assertThat(problems)
+          .containsExactly(
+              "token '{{trigger.Refferer}}': there is no 'Refferer' in family trigger: write"
+                  + " {{trigger.Referrer}}");
     }
   }
 }

@@ -76,6 +76,12 @@ final class PlanTasklet implements Tasklet {
           "campaign '%s' has an empty smart list, it would take everybody: add a filter (OQ-13)"
               .formatted(plan.name()));
     }
+    if (!plan.triggers().isEmpty()) {
+      throw new CampaignException(
+          ErrorCode.INVALID_DEFINITION,
+          "campaign '%s' has a trigger by now, and such a campaign does not run in batch: take the trigger out, or activate it (AN-20)"
+              .formatted(plan.name()));
+    }
     if (plan.personLimit().isPresent()) {
       var limit = plan.personLimit().getAsLong();
       var qualified = preview.count(plan, new Moment(asOf, zone.get()));

@@ -50,16 +50,16 @@ public final class CampaignSchedules {
   /// @param tokens values of my tokens for these runs alone, by name (TK-50)
   /// @param lead how far ahead the door they came in by asks for (CF-07)
   /// @return the pending runs, in the order of `slots`
-  /// @throws CampaignException `INVALID_DEFINITION` if the campaign would reach everybody (OQ-13);
-  ///   `INVALID_INPUT` if a slot is too near or too far; `NAME_TAKEN` if the campaign has a run
-  ///   there already
+  /// @throws CampaignException `INVALID_DEFINITION` if the campaign would reach everybody (OQ-13)
+  ///   or has a trigger (AN-27); `INVALID_INPUT` if a slot is too near or too far; `NAME_TAKEN` if
+  ///   the campaign has a run there already
   public List<PlannedRun> runLater(
       CampaignPlan campaign,
       List<Instant> slots,
       Map<String, String> tokens,
       LeadTime lead,
       Actor actor) {
-    refuseEverybody(campaign);
+    refuseUnfit(campaign);
     var now = time.instant();
     var whole = slots.stream().map(slot -> slot.truncatedTo(ChronoUnit.SECONDS)).toList();
     whole.forEach(slot -> lead.check(slot, now));
@@ -90,11 +90,12 @@ public final class CampaignSchedules {
   /// Sets the campaign's recurrence in place of the one it has (SC-04). Runs the old one has
   /// already made due stay; its cancelled occurrences do not count for the new one.
   ///
-  /// @throws CampaignException `INVALID_DEFINITION` if the campaign would reach everybody (OQ-13);
-  ///   `INVALID_INPUT` if no slot is left; `WRONG_STATE` if somebody else sets one at this moment
+  /// @throws CampaignException `INVALID_DEFINITION` if the campaign would reach everybody (OQ-13)
+  ///   or has a trigger (AN-27); `INVALID_INPUT` if no slot is left; `WRONG_STATE` if somebody else
+  ///   sets one at this moment
   public RecurringSchedule setRecurrence(
       CampaignPlan campaign, Recurrence recurrence, Actor actor) {
-    refuseEverybody(campaign);
+    refuseUnfit(campaign);
     var now = time.instant();
     RecurrenceFields.checkFiresAfter(recurrence, now);
     int id = campaign.campaignId();
@@ -263,7 +264,13 @@ public final class CampaignSchedules {
     return store.pending();
   }
 
-  private static void refuseEverybody(CampaignPlan campaign) {
+  private static void refuseUnfit(CampaignPlan campaign) {
+    if (!campaign.triggers().isEmpty()) {
+      throw new CampaignException(
+          ErrorCode.INVALID_DEFINITION,
+          "campaign '%s' has a trigger and cannot be scheduled: activate it (AN-27)"
+              .formatted(campaign.name()));
+    }
     if (campaign.smartList().filters().isEmpty()) {
       throw new CampaignException(
           ErrorCode.INVALID_DEFINITION,

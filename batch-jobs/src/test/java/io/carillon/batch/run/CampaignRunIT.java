@@ -222,6 +222,7 @@ class CampaignRunIT {
             1,
             "Scoring",
             false,
+            List.of(),
             list,
             plan.qualification(),
             plan.personLimit(),

@@ -85,6 +85,7 @@ final class ScoringCampaign {
         1,
         "Scoring",
         false,
+        List.of(),
         new SmartList("Scoring", List.of(atLeast50), new FilterLogic.All()),
         qualification,
         limit,

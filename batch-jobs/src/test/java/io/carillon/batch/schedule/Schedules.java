@@ -35,6 +35,7 @@ final class Schedules {
         1,
         "Welcome " + id,
         false,
+        List.of(),
         new SmartList("Welcome " + id, filters, new FilterLogic.All()),
         new Qualification.Once(),
         OptionalLong.empty(),

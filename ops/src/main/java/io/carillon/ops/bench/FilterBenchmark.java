@@ -175,6 +175,7 @@ public final class FilterBenchmark {
         1,
         list.name(),
         false,
+        List.of(),
         list,
         new Qualification.EveryTime(),
         OptionalLong.empty(),

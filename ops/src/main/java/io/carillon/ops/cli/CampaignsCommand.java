@@ -1,5 +1,6 @@
 package io.carillon.ops.cli;
 
+import io.carillon.definition.CampaignActivation;
 import io.carillon.definition.CompiledDefinitions;
 import io.carillon.definition.CompiledDefinitions.CampaignSummary;
 import io.carillon.definition.DefinitionStore;
@@ -19,18 +20,27 @@ import picocli.CommandLine.Parameters;
       "  carillon campaigns list",
       "  carillon campaigns show \"Welcome\"",
       "  carillon campaigns clone \"Welcome\" \"Welcome again\"",
-      "  carillon campaigns reset \"Welcome\""
+      "  carillon campaigns reset \"Welcome\"",
+      "  carillon campaigns activate \"Answer requests\""
     },
     subcommands = {
       CampaignsCommand.ListCampaigns.class,
       CampaignsCommand.Show.class,
       CampaignCloneCommand.class,
-      CampaignResetCommand.class
+      CampaignResetCommand.class,
+      CampaignsCommand.Activate.class,
+      CampaignsCommand.Deactivate.class
     })
 final class CampaignsCommand extends CommandGroup {
 
   record CampaignDocument(
-      int id, String name, @Nullable String program, int version, String mode, String description) {
+      int id,
+      String name,
+      @Nullable String program,
+      int version,
+      String mode,
+      boolean active,
+      String description) {
     static CampaignDocument of(CampaignSummary campaign) {
       return new CampaignDocument(
           campaign.id(),
@@ -38,6 +48,7 @@ final class CampaignsCommand extends CommandGroup {
           campaign.program().orElse(null),
           campaign.version(),
           campaign.mode().name(),
+          campaign.active(),
           campaign.description());
     }
   }
@@ -49,7 +60,8 @@ final class CampaignsCommand extends CommandGroup {
       header = "Shows all campaigns.",
       description = {
         "Shows all campaigns by program and name.",
-        "JSON: {\"campaigns\":[{\"id\",\"name\",\"program\",\"version\",\"mode\",\"description\"}]}"
+        "JSON: {\"campaigns\":[{\"id\",\"name\",\"program\",\"version\",\"mode\",\"active\","
+            + "\"description\"}]}, where mode is BATCH, TRIGGER, EXECUTABLE or EMPTY"
       },
       footer = "  carillon campaigns list --json")
   static final class ListCampaigns implements Callable<Integer> {
@@ -66,7 +78,7 @@ final class CampaignsCommand extends CommandGroup {
             new CampaignsDocument(campaigns),
             () -> {
               output.table(
-                  List.of("Campaign", "Program", "Version", "Description"),
+                  List.of("Campaign", "Program", "Version", "Mode", "Description"),
                   campaigns.stream().map(ListCampaigns::row).toList());
               if (campaigns.isEmpty()) {
                 output.line("There are none yet: `carillon apply FILE` stores some.");
@@ -76,9 +88,18 @@ final class CampaignsCommand extends CommandGroup {
       }
     }
 
+    private static String mode(CampaignDocument one) {
+      return switch (CompiledDefinitions.Mode.valueOf(one.mode())) {
+        case BATCH -> "batch";
+        case TRIGGER -> one.active() ? "trigger, active" : "trigger, inactive";
+        case EXECUTABLE -> "executable";
+        case EMPTY -> "";
+      };
+    }
+
     private static List<? extends @Nullable Object> row(CampaignDocument one) {
       var program = one.program() == null ? "" : one.program();
-      return List.of(one.name(), program, one.version(), one.description());
+      return List.of(one.name(), program, one.version(), mode(one), one.description());
     }
   }
 
@@ -87,7 +108,8 @@ final class CampaignsCommand extends CommandGroup {
       header = "Shows one campaign.",
       description = {
         "Shows one campaign as YAML, in canonical form with the numbers of its flow steps.",
-        "JSON: {\"id\",\"name\",\"program\",\"version\",\"mode\",\"description\",\"yaml\"}"
+        "JSON:"
+            + " {\"id\",\"name\",\"program\",\"version\",\"mode\",\"active\",\"description\",\"yaml\"}"
       },
       footer = "  carillon campaigns show \"Welcome\"")
   static final class Show implements Callable<Integer> {
@@ -97,6 +119,7 @@ final class CampaignsCommand extends CommandGroup {
         @Nullable String program,
         int version,
         String mode,
+        boolean active,
         String description,
         String yaml) {}
 
@@ -127,9 +150,74 @@ final class CampaignsCommand extends CommandGroup {
                 found.program(),
                 found.version(),
                 found.mode(),
+                found.active(),
                 found.description(),
                 yaml),
             () -> output.line("# version %d%n%s".formatted(found.version(), yaml.stripTrailing())));
+        return ExitCode.DONE;
+      }
+    }
+  }
+
+  record ActivityDocument(int id, String campaign, boolean active) {}
+
+  @Command(
+      name = "activate",
+      header = "Lets people enter a trigger campaign.",
+      description = {
+        "Switches a trigger campaign on: from now on its triggers bring people into its flow. What"
+            + " happened before brings nobody. A new trigger campaign is off until then.",
+        "JSON: {\"id\",\"campaign\",\"active\"}"
+      },
+      footer = "  carillon campaigns activate \"Answer requests\"")
+  static final class Activate implements Callable<Integer> {
+    @Mixin private CommonOptions common = new CommonOptions();
+
+    @Parameters(paramLabel = "CAMPAIGN", description = "NAME or PROGRAM.NAME.")
+    private String name = "";
+
+    @Override
+    public Integer call() {
+      try (var database = common.open()) {
+        var campaign =
+            new CampaignActivation(database.dataSource()).activate(name, CommonOptions.actor());
+        var output = common.output();
+        output.answer(
+            new ActivityDocument(campaign.campaignId(), campaign.name(), true),
+            () -> output.line("'%s' is active.".formatted(campaign.name())));
+        return ExitCode.DONE;
+      }
+    }
+  }
+
+  @Command(
+      name = "deactivate",
+      header = "Lets nobody enter a trigger campaign any more.",
+      description = {
+        "Switches a trigger campaign off: nobody enters any more. Who is in its flow, in a wait"
+            + " too, goes on to the end, and so does who was let in and has not begun.",
+        "JSON: {\"id\",\"campaign\",\"active\"}"
+      },
+      footer = "  carillon campaigns deactivate \"Answer requests\"")
+  static final class Deactivate implements Callable<Integer> {
+    @Mixin private CommonOptions common = new CommonOptions();
+
+    @Parameters(paramLabel = "CAMPAIGN", description = "NAME or PROGRAM.NAME.")
+    private String name = "";
+
+    @Override
+    public Integer call() {
+      try (var database = common.open()) {
+        var campaign = CampaignNames.require(database, name);
+        new CampaignActivation(database.dataSource())
+            .deactivate(campaign.id(), campaign.name(), CommonOptions.actor());
+        var output = common.output();
+        output.answer(
+            new ActivityDocument(campaign.id(), campaign.name(), false),
+            () ->
+                output.line(
+                    "'%s' is not active any more; who is in its flow goes on."
+                        .formatted(campaign.name())));
         return ExitCode.DONE;
       }
     }

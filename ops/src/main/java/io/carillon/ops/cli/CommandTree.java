@@ -48,6 +48,7 @@ import picocli.CommandLine.HelpCommand;
       ScheduleCommand.class,
       RunsCommand.class,
       WaitsCommand.class,
+      EventsCommand.class,
       ActivitiesCommand.class,
       ActivityTypesCommand.class,
       SettingsCommand.class,
