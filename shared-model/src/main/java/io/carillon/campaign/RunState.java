@@ -21,15 +21,17 @@ public enum RunState {
   /// Taken back before it started (SC-03). Final.
   CANCELLED,
   /// More people qualified than the limit: nobody entered (QL-21). Final.
-  REFUSED;
+  REFUSED,
+  /// Stopped for good by an operator, in the middle (AN-81): what was committed stays. Final.
+  ABORTED;
 
   /// The states that may follow; empty for a final one.
   public Set<RunState> next() {
     return switch (this) {
-      case PENDING -> EnumSet.of(RUNNING, CANCELLED);
-      case RUNNING -> EnumSet.of(STOPPED, FAILED, COMPLETED, REFUSED);
-      case STOPPED, FAILED -> EnumSet.of(RUNNING);
-      case COMPLETED, CANCELLED, REFUSED -> EnumSet.noneOf(RunState.class);
+      case PENDING -> EnumSet.of(RUNNING, CANCELLED, ABORTED);
+      case RUNNING -> EnumSet.of(STOPPED, FAILED, COMPLETED, REFUSED, ABORTED);
+      case STOPPED, FAILED -> EnumSet.of(RUNNING, ABORTED);
+      case COMPLETED, CANCELLED, REFUSED, ABORTED -> EnumSet.noneOf(RunState.class);
     };
   }
 

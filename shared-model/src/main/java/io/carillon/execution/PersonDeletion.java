@@ -46,7 +46,7 @@ final class PersonDeletion {
           FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) gone
           STRAIGHT_JOIN activity a FORCE INDEX (PRIMARY) ON a.person_id = gone.id
           LEFT JOIN campaign_run r ON r.id = a.run_id
-          WHERE a.run_id IS NULL OR r.state = 'COMPLETED'
+          WHERE a.run_id IS NULL OR r.state IN ('COMPLETED', 'ABORTED')
           """);
 
   private static final String PEOPLE =

@@ -26,6 +26,7 @@ public final class CampaignRuns {
   private final RunSettings settings;
   private final Node node;
   private final AuditTrail audit;
+  private final CampaignAbort abort;
   private final TransactionOperations transactions;
 
   CampaignRuns(
@@ -38,6 +39,7 @@ public final class CampaignRuns {
       RunSettings settings,
       Node node,
       AuditTrail audit,
+      CampaignAbort abort,
       TransactionOperations transactions) {
     this.runs = runs;
     this.parts = parts;
@@ -48,6 +50,7 @@ public final class CampaignRuns {
     this.settings = settings;
     this.node = node;
     this.audit = audit;
+    this.abort = abort;
     this.transactions = transactions;
   }
 
@@ -147,6 +150,29 @@ public final class CampaignRuns {
     audit.append(actor, "run.stop", "run " + runId, "");
   }
 
+  /// What [#abort] would stop now.
+  public UnderWay underWay(int campaignId) {
+    return abort.underWay(campaignId);
+  }
+
+  /// Stops a campaign for good, in the middle of everything (AN-81): runs that have begun or are
+  /// due, with the campaigns they execute (OQ-15), waits in its flow, and requests that it has not
+  /// taken. Once this returns, nobody takes a further step. What is done stays done; requests that
+  /// it has made of others stay, and so do slots to come and whether it is active.
+  ///
+  /// @param name for messages
+  /// @throws CampaignException `WRONG_STATE` if nothing is under way
+  public Aborted abort(int campaignId, String name, Actor actor) {
+    var done = abort.abort(campaignId, name, actor);
+    for (long job : done.orphanedJobs()) {
+      var execution = repository.getJobExecution(job);
+      if (execution != null) {
+        coordinator.abandon(execution);
+      }
+    }
+    return done.aborted();
+  }
+
   /// @throws CampaignException `UNKNOWN_NAME` if there is no such run
   public Run find(int runId) {
     return runs.find(runId)
@@ -190,6 +216,7 @@ public final class CampaignRuns {
     var why =
         switch (run.state()) {
           case COMPLETED, CANCELLED, REFUSED -> "it has ended for good";
+          case ABORTED -> "it was aborted and never goes on: ask for a new run";
           case STOPPED, FAILED ->
               "it waits for a restart: `carillon runs restart %d`".formatted(run.id());
           case PENDING -> "it is due at " + run.slotAt();

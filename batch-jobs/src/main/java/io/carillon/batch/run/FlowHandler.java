@@ -43,8 +43,8 @@ final class FlowHandler implements PartitionHandler {
   /// @param splitter not used: ranges are in `run_part`, and a step execution is made for a
   ///   worker's turn
   /// @return the executions of this process; counts of all processes are set on `flow` itself
-  /// @throws JobInterruptedException if the run was stopped, every part given back, or this process
-  ///   is going
+  /// @throws JobInterruptedException if the run was stopped or aborted, every part given back, or
+  ///   this process is going
   /// @throws CampaignException `RUN_FAILED` if a part failed for good; `LEASE_LOST` if another
   ///   coordinator took over
   @Override
@@ -79,6 +79,12 @@ final class FlowHandler implements PartitionHandler {
   /// @return true if every part is done
   private boolean look(Run run, RunWork work, StepExecution flow) throws JobInterruptedException {
     if (!runs.renew(run.id(), run.epoch(), settings.lease())) {
+      if (runs.isAborted(run.id())) {
+        if (workers.active(run.id()) > 0) {
+          return false;
+        }
+        throw new JobInterruptedException("run %d was aborted".formatted(run.id()));
+      }
       throw new CampaignException(
           ErrorCode.LEASE_LOST, "run %d: another process coordinates it now".formatted(run.id()));
     }

@@ -1,6 +1,7 @@
 package io.carillon.batch.run;
 
 import io.carillon.database.AuditTrail;
+import io.carillon.database.Notifications;
 import io.carillon.execution.ChunkRunner;
 import io.carillon.execution.PeopleSelector;
 import io.carillon.execution.Preview;
@@ -15,6 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Job `campaignRun` and everything it needs. Every step has the transaction manager of our own
@@ -115,6 +117,23 @@ public class RunConfiguration {
         settings.runs(),
         settings.node(),
         new AuditTrail(dataSource),
+        abort(dataSource, runs, parts, transactions),
         new TransactionTemplate(transactions));
+  }
+
+  private static CampaignAbort abort(
+      DataSource dataSource,
+      RunStore runs,
+      PartStore parts,
+      PlatformTransactionManager transactions) {
+    var transaction = new TransactionTemplate(transactions);
+    transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+    return new CampaignAbort(
+        JdbcClient.create(dataSource),
+        runs,
+        parts,
+        new AuditTrail(dataSource),
+        new Notifications(dataSource),
+        transaction);
   }
 }

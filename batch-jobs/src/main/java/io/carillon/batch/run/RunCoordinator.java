@@ -41,8 +41,8 @@ final class RunCoordinator {
     this.parts = parts;
   }
 
-  /// Works until the run is completed, refused, stopped or failed, and writes that down; or until
-  /// this process is closing, and leaves it RUNNING without a lease. Blocks.
+  /// Works until the run is completed, refused, stopped, aborted or failed, and writes that down;
+  /// or until this process is closing, and leaves it RUNNING without a lease. Blocks.
   ///
   /// @param runId taken by this process: it is RUNNING under our epoch
   /// @return the run as it ended
@@ -62,7 +62,9 @@ final class RunCoordinator {
           "run %d could not be started: %s".formatted(runId, refused.getMessage()),
           refused);
     }
-    if (execution.getStatus() == BatchStatus.STOPPED && !runs.stopWanted(runId)) {
+    if (runs.isAborted(runId)) {
+      abandon(execution);
+    } else if (execution.getStatus() == BatchStatus.STOPPED && !runs.stopWanted(runId)) {
       // This process is going, the run is not: it stays RUNNING for whoever looks next.
       runs.handOver(runId, run.epoch());
     } else if (execution.getStatus() == BatchStatus.STOPPED) {
@@ -105,18 +107,32 @@ final class RunCoordinator {
     if (last.isRunning() || last.getStatus() == BatchStatus.UNKNOWN) {
       // Its process is dead or has lost the run: we hold the lease. The operator's recover()
       // refuses UNKNOWN, this does not.
-      last.getStepExecutions().stream()
-          .filter(step -> step.getStatus().isRunning() || step.getStatus() == BatchStatus.UNKNOWN)
-          .forEach(step -> {
-            step.setStatus(BatchStatus.FAILED);
-            step.setEndTime(LocalDateTime.now(ZoneOffset.UTC));
-            repository.update(step);
-          });
-      last.setStatus(BatchStatus.FAILED);
-      last.setEndTime(LocalDateTime.now(ZoneOffset.UTC));
-      repository.update(last);
+      end(last, BatchStatus.FAILED);
     }
     return operator.restart(last);
+  }
+
+  /// Notes in Spring Batch's tables that the job of a run never goes on. Does nothing if it is
+  /// complete.
+  ///
+  /// @param execution of this process, or of one that is dead
+  void abandon(JobExecution execution) {
+    if (execution.getStatus() != BatchStatus.COMPLETED) {
+      end(execution, BatchStatus.ABANDONED);
+    }
+  }
+
+  private void end(JobExecution execution, BatchStatus status) {
+    execution.getStepExecutions().stream()
+        .filter(step -> step.getStatus().isRunning() || step.getStatus() == BatchStatus.UNKNOWN)
+        .forEach(step -> {
+          step.setStatus(BatchStatus.FAILED);
+          step.setEndTime(LocalDateTime.now(ZoneOffset.UTC));
+          repository.update(step);
+        });
+    execution.setStatus(status);
+    execution.setEndTime(LocalDateTime.now(ZoneOffset.UTC));
+    repository.update(execution);
   }
 
   private static ErrorCode code(Throwable cause) {

@@ -244,6 +244,10 @@ final class RunStore {
                 .single());
   }
 
+  boolean isAborted(int id) {
+    return find(id).orElseThrow().state() == RunState.ABORTED;
+  }
+
   /// The database's clock.
   Instant now() {
     return jdbc.sql("SELECT UTC_TIMESTAMP(6) AS now")

@@ -4,6 +4,7 @@ import io.carillon.execution.ChunkOutcome;
 import io.carillon.execution.ChunkRequest;
 import io.carillon.execution.ChunkRunner;
 import io.carillon.execution.PeopleSelector;
+import io.carillon.failure.CampaignException;
 import io.carillon.failure.Failpoint;
 import java.time.Duration;
 import java.util.Map;
@@ -75,8 +76,9 @@ final class TurnTasklet implements Tasklet {
     return part;
   }
 
-  /// @throws JobInterruptedException if an operator wants the run stopped or this process is going:
-  ///   nothing was begun
+  /// @throws JobInterruptedException if an operator wants the run stopped or this process is going,
+  ///   and nothing was begun; or if the run was aborted meanwhile, and the transaction must roll
+  ///   back
   @Override
   public RepeatStatus execute(StepContribution contribution, ChunkContext context)
       throws JobInterruptedException {
@@ -103,7 +105,7 @@ final class TurnTasklet implements Tasklet {
     if (done) {
       Failpoint.BEFORE_PART_DONE.reach();
     }
-    parts.advance(part, cursor, outcome, activities, settings.lease());
+    advance(outcome);
     if (done && System.nanoTime() - began < TURN.toNanos()) {
       next = parts.claim(part.runId(), node, settings.lease()).orElse(null);
     }
@@ -113,6 +115,18 @@ final class TurnTasklet implements Tasklet {
     contribution.incrementFilterCount(outcome.heldBack());
     contribution.incrementWriteCount(outcome.entered());
     return done && next == null ? RepeatStatus.FINISHED : RepeatStatus.CONTINUABLE;
+  }
+
+  private void advance(ChunkOutcome outcome) throws JobInterruptedException {
+    try {
+      parts.advance(part, cursor, outcome, activities, settings.lease());
+    } catch (CampaignException lost) {
+      if (runs.isAborted(part.runId())) {
+        throw new JobInterruptedException(
+            "run %d was aborted: this chunk was rolled back".formatted(part.runId()));
+      }
+      throw lost;
+    }
   }
 
   private ChunkOutcome run(long[] people) {

@@ -12,6 +12,8 @@
 ///    │                │ ▲ └─plan─────▶ REFUSED                   ▲            │  │
 ///    ▼                ▼ │ restart                                └─release────┘  └─too many failures─▶ FAILED
 /// CANCELLED       STOPPED, FAILED                                  lease over: claimed again, epoch + 1
+///
+/// PENDING (due), RUNNING, STOPPED, FAILED ──abort──▶ ABORTED      every part that is not DONE: ABORTED
 /// ```
 ///
 /// What a death means: before the plan's commit, nothing has happened and the plan is made again;

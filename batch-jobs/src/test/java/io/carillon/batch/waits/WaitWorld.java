@@ -5,6 +5,7 @@ import io.carillon.batch.run.BatchSettings;
 import io.carillon.batch.run.Node;
 import io.carillon.batch.run.RunSettings;
 import io.carillon.database.AuditTrail.Actor;
+import io.carillon.definition.CampaignActivation;
 import io.carillon.definition.CompiledDefinitions;
 import io.carillon.definition.DefinitionStore;
 import io.carillon.definition.SourceFile;
@@ -61,6 +62,8 @@ final class WaitWorld {
             "static_list",
             "campaign_member",
             "flow_wait",
+            "event_inbox",
+            "active_campaign",
             "sample_draw",
             "run_addition",
             "run_part",
@@ -75,6 +78,10 @@ final class WaitWorld {
 
   void apply(String yaml) {
     new DefinitionStore(source).apply(List.of(new SourceFile("test.yaml", yaml)), ANNA);
+  }
+
+  void activate(String campaign) {
+    new CampaignActivation(source).activate(campaign, ANNA);
   }
 
   /// Runs a campaign to its end.

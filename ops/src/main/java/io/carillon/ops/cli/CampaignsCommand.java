@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
       "  carillon campaigns show \"Welcome\"",
       "  carillon campaigns clone \"Welcome\" \"Welcome again\"",
       "  carillon campaigns reset \"Welcome\"",
-      "  carillon campaigns activate \"Answer requests\""
+      "  carillon campaigns activate \"Answer requests\"",
+      "  carillon campaigns abort \"Welcome\""
     },
     subcommands = {
       CampaignsCommand.ListCampaigns.class,
@@ -29,7 +30,8 @@ import picocli.CommandLine.Parameters;
       CampaignCloneCommand.class,
       CampaignResetCommand.class,
       CampaignsCommand.Activate.class,
-      CampaignsCommand.Deactivate.class
+      CampaignsCommand.Deactivate.class,
+      AbortCommand.class
     })
 final class CampaignsCommand extends CommandGroup {
 

@@ -49,6 +49,7 @@ import picocli.CommandLine.HelpCommand;
       RunsCommand.class,
       WaitsCommand.class,
       EventsCommand.class,
+      NotificationsCommand.class,
       ActivitiesCommand.class,
       ActivityTypesCommand.class,
       SettingsCommand.class,

@@ -221,6 +221,7 @@ final class RunCommand implements Callable<Integer> {
           case REFUSED -> "was refused, nobody entered the flow" + why;
           case FAILED -> "failed" + why + "\n`carillon runs restart " + run.id() + "` goes on.";
           case STOPPED -> "was stopped; `carillon runs restart " + run.id() + "` goes on.";
+          case ABORTED -> "was aborted: what was done stays, nothing else happens.";
           case PENDING, RUNNING, CANCELLED -> "is " + run.state() + ".";
         };
   }
@@ -234,7 +235,7 @@ final class RunCommand implements Callable<Integer> {
           run.errorCode().filter(RunCommand::isRefusal).isPresent()
               ? ExitCode.REFUSED
               : ExitCode.FAILED;
-      case STOPPED, PENDING, RUNNING, CANCELLED -> ExitCode.FAILED;
+      case STOPPED, ABORTED, PENDING, RUNNING, CANCELLED -> ExitCode.FAILED;
     };
   }
 
