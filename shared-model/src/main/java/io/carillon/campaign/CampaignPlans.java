@@ -8,8 +8,8 @@ import java.util.Map;
 public interface CampaignPlans {
 
   /// The campaign and everything it names (nested lists, e-mails, tokens) in the versions that were
-  /// in force at that instant. The same call gives the same plan for ever, in every process: so a
-  /// run is frozen by its instant.
+  /// in force at that instant; a step about a campaign that was deleted by then fails (OQ-10). The
+  /// same call gives the same plan for ever, in every process: so a run is frozen by its instant.
   ///
   /// @throws io.carillon.failure.CampaignException `UNKNOWN_NAME` if there was no such campaign
   ///   then, `INVALID_DEFINITION` if something it names is gone
@@ -18,11 +18,18 @@ public interface CampaignPlans {
   ///   with the context (TK-50, EX-35)
   CampaignPlan plan(int campaignId, Instant asOf, Map<String, String> tokens);
 
+  /// The same for people who are in the campaign's flow: also of one that was deleted before, as it
+  /// was last (AN-85).
+  ///
+  /// @throws io.carillon.failure.CampaignException as [#plan]
+  CampaignPlan lastPlan(int campaignId, Instant asOf, Map<String, String> tokens);
+
   /// The ids of a version's steps in their order, whether it is in force or not (OQ-04).
   ///
   /// @throws io.carillon.failure.CampaignException `UNKNOWN_NAME` if there is no such version
   List<Integer> steps(int campaignId, int version);
 
-  /// Changes whenever a definition is applied: a plan of the same stamp is the current one.
+  /// Changes whenever a definition is applied or deleted: a plan of the same stamp is the current
+  /// one.
   long stamp();
 }

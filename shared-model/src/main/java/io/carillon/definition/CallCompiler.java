@@ -1,5 +1,6 @@
 package io.carillon.definition;
 
+import io.carillon.activity.ActivityType;
 import io.carillon.campaign.Trigger.Source;
 import io.carillon.definition.Element.Scalar;
 import io.carillon.flow.Action;
@@ -18,6 +19,10 @@ record CallCompiler(Compiler compiler, Calls calls, TokenContext context, Proble
   /// @param useParentContext whether the child's tokens come from here (EX-30)
   /// @return empty if a problem was reported
   Optional<Action> execute(Scalar name, boolean useParentContext) {
+    var deleted = ofDeleted(ActivityType.EXECUTE_CAMPAIGN, name);
+    if (deleted.isPresent()) {
+      return deleted;
+    }
     var sink = problems.at(name.place());
     var found = compiler.library().find(Kind.CAMPAIGN, name.text(), caller(), sink);
     if (found.isEmpty()) {
@@ -51,6 +56,10 @@ record CallCompiler(Compiler compiler, Calls calls, TokenContext context, Proble
 
   /// @return empty if a problem was reported
   Optional<Action> request(Scalar name) {
+    var deleted = ofDeleted(ActivityType.REQUEST_CAMPAIGN, name);
+    if (deleted.isPresent()) {
+      return deleted;
+    }
     var sink = problems.at(name.place());
     var found =
         compiler
@@ -92,6 +101,10 @@ record CallCompiler(Compiler compiler, Calls calls, TokenContext context, Proble
 
   /// @return empty if a problem was reported
   Optional<Action> removeFromFlow(Scalar name) {
+    var deleted = ofDeleted(ActivityType.REMOVE_FROM_FLOW, name);
+    if (deleted.isPresent()) {
+      return deleted;
+    }
     var target =
         name.text().strip().equalsIgnoreCase(THIS_CAMPAIGN)
             ? Optional.of(caller())
@@ -105,6 +118,15 @@ record CallCompiler(Compiler compiler, Calls calls, TokenContext context, Proble
           own ? calls.started().id() : campaign.id(),
           own);
     });
+  }
+
+  // OQ-10. Only libraries of runs know what was deleted: where a definition is checked, it is an
+  // error that nothing has the name.
+  private Optional<Action> ofDeleted(ActivityType type, Scalar name) {
+    return compiler
+        .library()
+        .deletedCampaign(name.text(), caller().program())
+        .map(campaign -> new Action.OfDeletedCampaign(type, campaign));
   }
 
   private Entry caller() {

@@ -52,6 +52,7 @@ public final class CompiledDefinitions implements CampaignPlans {
   /// @param program empty outside any program
   /// @param mode what kind of campaign its smart list makes it
   /// @param active whether a trigger campaign takes people (AN-30)
+  /// @param archived whether it is in an archived folder: not to be shown unless asked for (AN-86)
   public record CampaignSummary(
       int id,
       int version,
@@ -59,7 +60,21 @@ public final class CompiledDefinitions implements CampaignPlans {
       Optional<String> program,
       Mode mode,
       boolean active,
+      boolean archived,
       String description) {}
+
+  /// @param name without its program
+  /// @param program empty outside any program
+  /// @param at the instant from which on it was no more
+  public record DeletedCampaign(int id, String name, Optional<String> program, Instant at) {}
+
+  /// Campaigns that were deleted: what they did is still there. The last one last.
+  public List<DeletedCampaign> deletedCampaigns() {
+    return tables.deletedCampaigns(Instant.parse("9999-01-01T00:00:00Z")).stream()
+        .map(one ->
+            new DeletedCampaign(one.id(), one.name(), Optional.ofNullable(one.program()), one.at()))
+        .toList();
+  }
 
   /// Derived from the smart list (AN-20).
   public enum Mode {
@@ -85,6 +100,7 @@ public final class CompiledDefinitions implements CampaignPlans {
                 Optional.ofNullable(entry.program()),
                 mode(entry),
                 library.isActive(entry),
+                library.isArchived(entry),
                 Compiler.description(entry)))
         .sorted(
             Comparator.<CampaignSummary, String>comparing(campaign -> campaign.program().orElse(""))
@@ -123,14 +139,35 @@ public final class CompiledDefinitions implements CampaignPlans {
   /// or in none. The instant is one of the database's clock, and not in its future.
   @Override
   public CampaignPlan plan(int campaignId, Instant asOf, Map<String, String> tokens) {
-    var library = Objects.requireNonNull(transaction.execute(_ -> tables.asOf(asOf))).library();
+    var library = asOf(asOf);
+    return plan(library, library.get(Kind.CAMPAIGN, campaignId), campaignId, asOf, tokens);
+  }
+
+  @Override
+  public CampaignPlan lastPlan(int campaignId, Instant asOf, Map<String, String> tokens) {
+    var library = asOf(asOf);
     var entry =
         library
             .get(Kind.CAMPAIGN, campaignId)
-            .orElseThrow(() ->
-                new CampaignException(
-                    ErrorCode.UNKNOWN_NAME,
-                    "there was no campaign %d at %s".formatted(campaignId, asOf)));
+            .or(() -> tables.last(Kind.CAMPAIGN, campaignId).map(DefinitionTables.Stored::entry));
+    return plan(library, entry, campaignId, asOf, tokens);
+  }
+
+  private Library asOf(Instant instant) {
+    return Objects.requireNonNull(transaction.execute(_ -> tables.asOf(instant))).library();
+  }
+
+  private CampaignPlan plan(
+      Library library,
+      Optional<Entry> campaign,
+      int campaignId,
+      Instant asOf,
+      Map<String, String> tokens) {
+    var entry =
+        campaign.orElseThrow(() ->
+            new CampaignException(
+                ErrorCode.UNKNOWN_NAME,
+                "there was no campaign %d at %s".formatted(campaignId, asOf)));
     return compile(
         library, entry, (compiler, one, problems) -> compiler.campaign(one, tokens, problems));
   }
@@ -151,7 +188,7 @@ public final class CompiledDefinitions implements CampaignPlans {
 
   @Override
   public long stamp() {
-    return tables.versions();
+    return tables.changes();
   }
 
   /// @param type of [ProgramCompiler#TYPES]

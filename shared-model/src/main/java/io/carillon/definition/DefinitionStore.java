@@ -168,7 +168,12 @@ public final class DefinitionStore {
                       || DefinitionTables.sameName(entry.qualifiedName(), name))
               .toList();
       if (found.isEmpty()) {
-        var known = library.entries().stream().map(Entry::qualifiedName).distinct().toList();
+        var known =
+            library.entries().stream()
+                .filter(entry -> !library.isArchived(entry))
+                .map(Entry::qualifiedName)
+                .distinct()
+                .toList();
         throw new CampaignException(
             ErrorCode.UNKNOWN_NAME,
             "there is no definition '%s': %s".formatted(name, Nearest.repair(name, known)));
@@ -179,6 +184,45 @@ public final class DefinitionStore {
         .sorted(Comparator.comparing(Entry::kind).thenComparing(Entry::qualifiedName))
         .map(entry -> entry.document().canonical())
         .collect(Collectors.joining("---\n"));
+  }
+
+  /// What would be wrong with other definitions if a campaign were deleted, and is not now (OQ-10).
+  public List<Problem> ifDeleted(int campaignId) {
+    var state = tables.current();
+    var without = new Library();
+    state.library().entries().stream()
+        .filter(entry -> entry.kind() != Kind.CAMPAIGN || entry.id() != campaignId)
+        .forEach(without::add);
+    state.lists().forEach(without::addList);
+    state.active().forEach(without::addActive);
+    var now = new HashSet<>(problemsOf(state.library()).all());
+    return problemsOf(without).all().stream()
+        .filter(problem -> problem.isError() && !now.contains(problem))
+        .toList();
+  }
+
+  private Problems problemsOf(Library library) {
+    var compiler = new Compiler(library, fields.load(), Installation.load(settings, mailSettings));
+    var problems = new Problems();
+    library.entries().forEach(entry -> compiler.check(entry, problems));
+    return problems;
+  }
+
+  /// Deletes a campaign for good (AN-84): nobody enters it any more. Whoever is in its flow goes on
+  /// (AN-85), and what it did stays, under its name. In the caller's transaction if there is one.
+  ///
+  /// @param name for messages
+  /// @throws CampaignException `WRONG_STATE` if it is deleted already
+  public void deleteCampaign(int campaignId, String name, Actor actor) {
+    transaction.executeWithoutResult(_ -> {
+      var now = tables.lock();
+      if (!tables.deleteCampaign(campaignId, now)) {
+        throw new CampaignException(
+            ErrorCode.WRONG_STATE, "campaign '%s' is deleted already".formatted(name));
+      }
+      var _ = tables.deactivate(campaignId);
+      audit.append(actor, "campaign.delete", CampaignActivation.target(campaignId), name);
+    });
   }
 
   private static void addWithContent(Entry entry, Library library, Set<Entry> chosen) {

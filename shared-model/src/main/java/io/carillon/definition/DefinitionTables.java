@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ final class DefinitionTables {
       FROM definition d
       JOIN definition_version v ON v.definition_id = d.id AND v.version = d.version
       LEFT JOIN definition p ON p.id = d.program_id
+      WHERE d.deleted_at IS NULL
       ORDER BY d.name, d.id
       """;
 
@@ -51,6 +53,7 @@ final class DefinitionTables {
         ON v.definition_id = newest.definition_id AND v.version = newest.version
       JOIN definition d ON d.id = newest.definition_id
       LEFT JOIN definition p ON p.id = d.program_id
+      WHERE d.deleted_at IS NULL OR d.deleted_at > :asOf
       ORDER BY d.name, d.id
       """;
 
@@ -60,8 +63,14 @@ final class DefinitionTables {
       FROM definition d
       JOIN definition_version v ON v.definition_id = d.id AND v.version = d.version
       LEFT JOIN definition p ON p.id = d.program_id
-      WHERE d.kind = :kind
+      WHERE d.kind = :kind AND d.deleted_at IS NULL
       ORDER BY d.name, d.id
+      """;
+
+  private static final String CHANGES =
+      """
+      SELECT (SELECT COUNT(*) FROM definition_version)
+        + (SELECT COUNT(*) FROM definition WHERE deleted_at IS NOT NULL)
       """;
 
   private static final String ALL_VERSIONS =
@@ -96,6 +105,41 @@ final class DefinitionTables {
 
   private static final String DEACTIVATE =
       "DELETE FROM active_campaign WHERE campaign_id = :campaign";
+
+  private static final String LAST_VERSION =
+      """
+      SELECT d.id, d.kind, d.name, v.version, d.last_inner_id, p.name AS program, v.body
+      FROM definition d
+      JOIN definition_version v ON v.definition_id = d.id
+      LEFT JOIN definition p ON p.id = d.program_id
+      WHERE d.id = :id AND d.kind = :kind
+      ORDER BY v.version DESC LIMIT 1
+      """;
+
+  // Of campaigns of one name, the one that was deleted last comes last.
+  private static final String DELETED_CAMPAIGNS =
+      """
+      SELECT d.id, d.name, p.name AS program, d.deleted_at
+      FROM definition d LEFT JOIN definition p ON p.id = d.program_id
+      WHERE d.kind = 'Campaign' AND d.deleted_at <= :asOf
+      ORDER BY d.deleted_at, d.id
+      """;
+
+  private static final String DELETE_CAMPAIGN =
+      """
+      UPDATE definition SET deleted_at = :at
+      WHERE id = :id AND kind = 'Campaign' AND deleted_at IS NULL
+      """;
+
+  private static final String ARCHIVED = "SELECT folder_id FROM archived_folder";
+
+  private static final String ARCHIVE =
+      """
+      INSERT INTO archived_folder (folder_id, archived_at, archived_by)
+      VALUES (:folder, :at, :actor)
+      """;
+
+  private static final String UNARCHIVE = "DELETE FROM archived_folder WHERE folder_id = :folder";
 
   private static final String HAS_MEMBERS =
       "SELECT EXISTS (SELECT 1 FROM program_member WHERE program_id = :program)";
@@ -152,9 +196,9 @@ final class DefinitionTables {
     this.jdbc = jdbc;
   }
 
-  /// How many versions of all definitions there are: grows with every apply.
-  long versions() {
-    return jdbc.sql("SELECT COUNT(*) FROM definition_version").query(Long.class).single();
+  /// How many versions and deletions of all definitions there were: grows with each.
+  long changes() {
+    return jdbc.sql(CHANGES).query(Long.class).single();
   }
 
   /// @param id 0 for a static list that nobody defined
@@ -178,15 +222,27 @@ final class DefinitionTables {
     }
   }
 
+  /// A campaign that was deleted.
+  record Deleted(int id, String name, @Nullable String program, Instant at) {}
+
   /// What is stored at one moment.
   ///
+  /// @param deleted campaigns that were there before, the last one last
   /// @param active ids of the trigger campaigns that are active now
-  record State(List<Stored> definitions, List<StaticList> lists, Set<Integer> active) {
+  /// @param archived ids of the folders that are archived now
+  record State(
+      List<Stored> definitions,
+      List<StaticList> lists,
+      List<Deleted> deleted,
+      Set<Integer> active,
+      Set<Integer> archived) {
     Library library() {
       var library = new Library();
       definitions.forEach(stored -> library.add(stored.entry()));
       lists.forEach(library::addList);
+      deleted.forEach(library::addDeleted);
       active.forEach(library::addActive);
+      archived.forEach(library::addArchived);
       BuiltInLists.addTo(library);
       return library;
     }
@@ -201,7 +257,7 @@ final class DefinitionTables {
   }
 
   State current() {
-    return state(jdbc.sql(CURRENT).query(DefinitionTables::stored).list());
+    return state(jdbc.sql(CURRENT).query(DefinitionTables::stored).list(), List.of());
   }
 
   /// Those of one kind that have a document.
@@ -224,7 +280,9 @@ final class DefinitionTables {
   State asOf(Instant instant) {
     var _ = jdbc.sql(WAIT_FOR_APPLY).query(Integer.class).single();
     var at = UtcTime.parameter(instant.truncatedTo(ChronoUnit.MICROS));
-    return state(jdbc.sql(AS_OF).param("asOf", at).query(DefinitionTables::stored).list());
+    return state(
+        jdbc.sql(AS_OF).param("asOf", at).query(DefinitionTables::stored).list(),
+        deletedCampaigns(instant));
   }
 
   Optional<Stored> version(Kind kind, int id, int version) {
@@ -234,6 +292,58 @@ final class DefinitionTables {
         .param("version", version)
         .query(DefinitionTables::stored)
         .optional();
+  }
+
+  /// Those deleted up to an instant, the last one last.
+  List<Deleted> deletedCampaigns(Instant asOf) {
+    return jdbc.sql(DELETED_CAMPAIGNS)
+        .param("asOf", UtcTime.parameter(asOf.truncatedTo(ChronoUnit.MICROS)))
+        .query((row, _) ->
+            new Deleted(
+                row.getInt("id"),
+                row.getString("name"),
+                row.getString("program"),
+                Objects.requireNonNull(UtcTime.read(row, "deleted_at"))))
+        .list();
+  }
+
+  /// The newest version there is, whether it is in force or not.
+  Optional<Stored> last(Kind kind, int id) {
+    return jdbc.sql(LAST_VERSION)
+        .param("kind", kind.word())
+        .param("id", id)
+        .query(DefinitionTables::stored)
+        .optional();
+  }
+
+  /// @param at the instant of [#lock()]
+  /// @return false if it is deleted already
+  boolean deleteCampaign(int id, Instant at) {
+    return jdbc.sql(DELETE_CAMPAIGN).param("at", UtcTime.parameter(at)).param("id", id).update()
+        == 1;
+  }
+
+  private Set<Integer> archived() {
+    return new HashSet<>(jdbc.sql(ARCHIVED).query(Integer.class).list());
+  }
+
+  /// @param at the instant of [#lock()], under which nobody else archives
+  /// @return false if it is archived already
+  boolean archive(int folderId, Instant at, String actor) {
+    if (archived().contains(folderId)) {
+      return false;
+    }
+    jdbc.sql(ARCHIVE)
+        .param("folder", folderId)
+        .param("at", UtcTime.parameter(at))
+        .param("actor", actor)
+        .update();
+    return true;
+  }
+
+  /// @return false if it is not archived
+  boolean unarchive(int folderId) {
+    return jdbc.sql(UNARCHIVE).param("folder", folderId).update() == 1;
   }
 
   /// The ids of the trigger campaigns that are active now.
@@ -328,7 +438,7 @@ final class DefinitionTables {
 
   /// Lists that an import or a person created have no document; they count as one without a
   /// description, so that an export of everything holds them.
-  private State state(List<Stored> definitions) {
+  private State state(List<Stored> definitions, List<Deleted> deleted) {
     var lists =
         jdbc.sql(LISTS)
             .query((row, _) -> new StaticList(row.getInt("id"), row.getString("name")))
@@ -341,7 +451,7 @@ final class DefinitionTables {
         all.add(new Stored(0, Kind.STATIC_LIST, list.name(), null, 0, 0, undefined(list.name())));
       }
     }
-    return new State(all, lists, active());
+    return new State(all, lists, deleted, active(), archived());
   }
 
   private static String undefined(String list) {

@@ -1,15 +1,19 @@
 package io.carillon.definition;
 
+import io.carillon.definition.DefinitionTables.Deleted;
 import io.carillon.failure.Nearest;
 import io.carillon.failure.ProblemSink;
+import io.carillon.flow.CampaignRef;
 import io.carillon.person.StaticList;
 import io.carillon.person.TextFold;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -21,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class Library {
   private final Map<Key, Entry> entries = new LinkedHashMap<>();
   private final Map<String, StaticList> lists = new LinkedHashMap<>();
+  private final List<Deleted> deleted = new ArrayList<>();
   private final Set<Integer> active = new HashSet<>();
+  private final Set<Integer> archived = new HashSet<>();
 
   /// What makes a definition the same one over its versions.
   record Key(Kind kind, String program, String name) {
@@ -55,6 +61,43 @@ final class Library {
 
   boolean isActive(Entry campaign) {
     return active.contains(campaign.id());
+  }
+
+  void addDeleted(Deleted campaign) {
+    deleted.add(campaign);
+  }
+
+  /// The campaign that a name meant before it was deleted, if nothing has that name now.
+  Optional<CampaignRef> deletedCampaign(String reference, @Nullable String ownProgram) {
+    if (!(find(Kind.CAMPAIGN, reference, ownProgram) instanceof None)) {
+      return Optional.empty();
+    }
+    // The nearest program first; of several, the one that was there last.
+    return Stream.<Predicate<Deleted>>of(
+            one -> isNamed(one.name(), reference) && Objects.equals(one.program(), ownProgram),
+            one -> isNamed(one.name(), reference) && one.program() == null,
+            one ->
+                isNamed(one.name(), reference)
+                    || isNamed(one.program() + "." + one.name(), reference))
+        .flatMap(meant -> deleted.reversed().stream().filter(meant))
+        .findFirst()
+        .map(one -> new CampaignRef(one.id(), one.name()));
+  }
+
+  private static boolean isNamed(String name, String reference) {
+    return DefinitionTables.sameName(name, reference.strip());
+  }
+
+  void addArchived(int folderId) {
+    archived.add(folderId);
+  }
+
+  /// Whether it is in an archived folder, or is one (AN-86).
+  boolean isArchived(Entry entry) {
+    return !archived.isEmpty()
+        && new Workspaces(this)
+            .around(entry).stream()
+                .anyMatch(one -> one.kind() == Kind.FOLDER && archived.contains(one.id()));
   }
 
   Collection<Entry> entries() {
@@ -160,6 +203,7 @@ final class Library {
   private List<String> names(Kind kind, Predicate<Entry> suggested) {
     return entries(kind).stream()
         .filter(suggested)
+        .filter(entry -> !isArchived(entry))
         .flatMap(entry -> Stream.of(entry.name(), entry.qualifiedName()).distinct())
         .toList();
   }

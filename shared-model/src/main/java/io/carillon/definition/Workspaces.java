@@ -9,7 +9,7 @@ import io.carillon.person.Partitions;
 import io.carillon.smartlist.Visibility;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -164,12 +164,18 @@ record Workspaces(Library library) {
 
   /// The folder or program around everything an asset is in; itself outside any.
   private Entry outermost(Entry asset) {
-    var seen = new HashSet<Library.Key>(); // circles are reported where folders are checked
+    return around(asset).getLast();
+  }
+
+  /// The asset itself, and the programs and folders it is in, the outermost last.
+  List<Entry> around(Entry asset) {
+    var all =
+        new LinkedHashMap<Library.Key, Entry>(); // circles are reported where folders are checked
     var around = asset;
-    while (seen.add(around.key())) {
+    while (all.putIfAbsent(around.key(), around) == null) {
       around = container(around).flatMap(library::get).orElse(around);
     }
-    return around;
+    return List.copyOf(all.values());
   }
 
   private static Optional<Library.Key> container(Entry entry) {

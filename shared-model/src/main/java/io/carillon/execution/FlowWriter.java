@@ -128,8 +128,8 @@ final class FlowWriter {
             List.of("campaign_id", "run_id", "version", "step_id", "person_id", "resume_at"));
   }
 
-  /// Changed people, lists, programs, outbox, log, waits, requests, entries, deleted people; last, what was
-  /// drawn for Random Sample choices.
+  /// Changed people, lists, programs, outbox, log, waits, requests, entries, deleted people; last,
+  /// what was drawn for Random Sample choices.
   ///
   /// @param plan of the campaign whose run it is; who waits, waits in it
   void write(CampaignPlan plan, int runId, PersonChunk people, Effects effects, Instant now) {

@@ -44,6 +44,7 @@ final class RequestTables {
       SELECT STRAIGHT_JOIN d.id
       FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) asked
       JOIN definition d FORCE INDEX (PRIMARY) ON d.id = asked.id
+      WHERE d.deleted_at IS NULL
       """;
 
   private final JdbcTemplate jdbc;

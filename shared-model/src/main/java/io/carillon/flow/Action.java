@@ -1,5 +1,6 @@
 package io.carillon.flow;
 
+import io.carillon.activity.ActivityType;
 import io.carillon.person.Field;
 import io.carillon.person.StaticList;
 import io.carillon.program.EngagementStream;
@@ -101,6 +102,11 @@ public sealed interface Action {
   /// @param own whether the named one is on that way: the person leaves the flow here (FL-61,
   ///   FL-63)
   record RemoveFromFlow(CampaignRef campaign, int waitingIn, boolean own) implements Action {}
+
+  /// A step about a campaign that was deleted after the step was written: fails (OQ-10).
+  ///
+  /// @param type of the activity that the step logs
+  record OfDeletedCampaign(ActivityType type, CampaignRef campaign) implements Action {}
 
   /// Deletes the person; nothing follows (FL-46).
   record DeletePerson() implements Action {}

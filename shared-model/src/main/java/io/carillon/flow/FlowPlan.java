@@ -72,6 +72,7 @@ public record FlowPlan(TokenContext tokens, List<FlowStep> steps) {
       case Action.SendAlert(_, var owner, _) -> Needs.NONE.withFields(owner.stream().toList());
       case Action.SendEmail _,
           Action.InterestingMoment _,
+          Action.OfDeletedCampaign _,
           Action.RequestCampaign _,
           Action.Wait _,
           Action.DeletePerson _,

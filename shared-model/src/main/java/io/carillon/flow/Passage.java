@@ -185,6 +185,8 @@ final class Passage {
           new Execution(child, place, path, people, context, effects, this);
       case Action.RequestCampaign request -> row -> request(row, place, request);
       case Action.RemoveFromFlow removal -> row -> removeFromFlow(row, place, removal);
+      case Action.OfDeletedCampaign(var type, var campaign) ->
+          row -> effects.log(row, place, type, Result.FAILED, campaign.id(), DELETED);
       case Action.DeletePerson() -> row -> delete(row, place);
       case Action.DoNothing() -> _ -> {}; // CH-03
     };

@@ -45,7 +45,8 @@ class DefinitionStoreIT {
 
   @BeforeEach
   void empty() {
-    for (var table : List.of("definition_version", "definition", "static_list", "audit")) {
+    for (var table :
+        List.of("definition_version", "definition", "static_list", "active_campaign", "audit")) {
       jdbc.sql("DELETE FROM " + table).update();
     }
     store = new DefinitionStore(database.dataSource());
@@ -338,6 +339,8 @@ class DefinitionStoreIT {
     void ofEverythingValidatesAppliesAsUnchangedAndIsStable() {
       new StaticLists(database.dataSource()).create("By hand", ACTOR);
       store.apply(Workbench.samples(), ACTOR);
+      // Requesting it would be a warning.
+      new CampaignActivation(database.dataSource()).activate("Call good customers", ACTOR);
 
       var yaml = store.export(List.of());
       var files = List.of(new SourceFile("export.yaml", yaml));

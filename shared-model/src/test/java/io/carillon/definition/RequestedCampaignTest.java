@@ -253,6 +253,7 @@ class RequestedCampaignTest {
 
   @Test
   @Tag("FL-64")
+  @Tag("EX-14")
   void removingFromTheRequestedLeavesTheRequester() {
     var workbench =
         active(requests("D") + requested("D", "any", "step: Remove from Flow, campaign: C"));

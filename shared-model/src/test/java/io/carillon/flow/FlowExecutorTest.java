@@ -131,7 +131,8 @@ class FlowExecutorTest {
                 ZoneOffset.UTC,
                 batch,
                 CommunicationLimits.NONE,
-                ExecutionContext.Drawn.NOBODY, Map.of()));
+                ExecutionContext.Drawn.NOBODY,
+                Map.of()));
   }
 
   /// `step.choice result: old → new (reason)` of the first person.
@@ -599,7 +600,8 @@ class FlowExecutorTest {
                 ZoneOffset.UTC,
                 null,
                 CommunicationLimits.NONE,
-                ExecutionContext.Drawn.NOBODY, Map.of()));
+                ExecutionContext.Drawn.NOBODY,
+                Map.of()));
 
     assertThat(effects.activities()).hasSize(3);
     assertThat(people.value(1, SCORE)).isEqualTo(10);

@@ -150,7 +150,8 @@ class PassageTest {
                 ZoneOffset.UTC,
                 null,
                 CommunicationLimits.NONE,
-                ExecutionContext.Drawn.NOBODY, Map.of()));
+                ExecutionContext.Drawn.NOBODY,
+                Map.of()));
   }
 
   private final Set<Integer> loaded = new HashSet<>();

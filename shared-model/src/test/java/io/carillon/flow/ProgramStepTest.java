@@ -527,7 +527,8 @@ class ProgramStepTest {
                     ZoneOffset.UTC,
                     (_, _, _) -> Set.of(),
                     CommunicationLimits.NONE,
-                    ExecutionContext.Drawn.NOBODY, Map.of()));
+                    ExecutionContext.Drawn.NOBODY,
+                    Map.of()));
   }
 
   /// `type result: old → new (reason)` of one person.

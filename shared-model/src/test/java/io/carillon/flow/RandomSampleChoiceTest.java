@@ -107,7 +107,8 @@ class RandomSampleChoiceTest {
                 ZoneOffset.UTC,
                 null,
                 CommunicationLimits.NONE,
-                quota -> remembered.getOrDefault(quota, new long[quota.percents().size() + 1]), Map.of()));
+                quota -> remembered.getOrDefault(quota, new long[quota.percents().size() + 1]),
+                Map.of()));
     effects
         .drawn()
         .forEach((quota, drawn) -> remembered.merge(quota, drawn, RandomSampleChoiceTest::sum));

@@ -51,7 +51,13 @@ class RequestTest {
             new Qualification.EveryTime(),
             flow(1, actions),
             people,
-            new ExecutionContext(NOW, ZoneOffset.UTC, null, CommunicationLimits.NONE, ExecutionContext.Drawn.NOBODY, requestable));
+            new ExecutionContext(
+                NOW,
+                ZoneOffset.UTC,
+                null,
+                CommunicationLimits.NONE,
+                ExecutionContext.Drawn.NOBODY,
+                requestable));
   }
 
   private static List<String> log(Effects effects) {

@@ -87,6 +87,16 @@ class TokenResolverTest {
         .isEqualTo("-none");
   }
 
+  @Test
+  @Tag("TK-42")
+  @Tag("TK-08")
+  void aTriggerTokenWithoutAnEventIsItsDefaultAndNeverTheSameForEverybody() {
+    var text = "{{trigger.Name}}-{{trigger.Link:default=none}}";
+
+    assertThat(resolve(text)).isEqualTo("-none");
+    assertThat(resolver().constant(text(text))).isNull();
+  }
+
   @Nested
   class OfThePerson {
     @Test

@@ -107,7 +107,7 @@ final class Resumption {
     var known = places.get(group);
     var stamp = plans.stamp();
     if (known == null || known.stamp != stamp) {
-      var plan = plans.plan(group.campaignId(), now, waits.tokens(group.runId()));
+      var plan = plans.lastPlan(group.campaignId(), now, waits.tokens(group.runId()));
       known = new Place(stamp, plan, startStep(group, plan));
       places.put(group, known);
     }

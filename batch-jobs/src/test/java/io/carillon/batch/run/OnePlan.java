@@ -16,6 +16,11 @@ public record OnePlan(Supplier<CampaignPlan> plan) implements CampaignPlans {
   }
 
   @Override
+  public CampaignPlan lastPlan(int campaignId, Instant asOf, Map<String, String> tokens) {
+    return plan.get();
+  }
+
+  @Override
   public List<Integer> steps(int campaignId, int version) {
     return plan.get().flow().steps().stream().map(FlowStep::id).toList();
   }

@@ -62,7 +62,7 @@ final class AbortCommand implements Callable<Integer> {
     var output = common.output();
     try (var database = common.open();
         var node = RunNode.open(database, output)) {
-      var campaign = CampaignNames.require(database, name);
+      var campaign = CampaignNames.requireEver(database, name);
       var underWay = node.runs().underWay(campaign.id());
       var runs = underWay.runs().stream().map(RunDocument::of).toList();
       if (!yes) {

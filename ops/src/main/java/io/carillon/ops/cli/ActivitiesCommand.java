@@ -108,7 +108,7 @@ final class ActivitiesCommand implements Callable<Integer> {
           new ActivityQuery(
               person == null ? null : ListsCommand.requirePerson(new People(dataSource), person),
               run,
-              campaign == null ? null : CampaignNames.require(database, campaign).id(),
+              campaign == null ? null : CampaignNames.requireEver(database, campaign).id(),
               typeIds(definitions.activityTypes()));
       var page = new ActivityLog(dataSource, definitions::activityTypes).page(query, after, limit);
       var output = common.output();

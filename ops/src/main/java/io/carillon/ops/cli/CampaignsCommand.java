@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// The stored campaigns.
@@ -31,7 +32,8 @@ import picocli.CommandLine.Parameters;
       CampaignResetCommand.class,
       CampaignsCommand.Activate.class,
       CampaignsCommand.Deactivate.class,
-      AbortCommand.class
+      AbortCommand.class,
+      DeleteCommand.class
     })
 final class CampaignsCommand extends CommandGroup {
 
@@ -42,6 +44,7 @@ final class CampaignsCommand extends CommandGroup {
       int version,
       String mode,
       boolean active,
+      boolean archived,
       String description) {
     static CampaignDocument of(CampaignSummary campaign) {
       return new CampaignDocument(
@@ -51,6 +54,7 @@ final class CampaignsCommand extends CommandGroup {
           campaign.version(),
           campaign.mode().name(),
           campaign.active(),
+          campaign.archived(),
           campaign.description());
     }
   }
@@ -61,20 +65,26 @@ final class CampaignsCommand extends CommandGroup {
       name = "list",
       header = "Shows all campaigns.",
       description = {
-        "Shows all campaigns by program and name.",
+        "Shows all campaigns by program and name, without those in archived folders.",
         "JSON: {\"campaigns\":[{\"id\",\"name\",\"program\",\"version\",\"mode\",\"active\","
-            + "\"description\"}]}, where mode is BATCH, TRIGGER, EXECUTABLE or EMPTY"
+            + "\"archived\",\"description\"}]}, where mode is BATCH, TRIGGER, EXECUTABLE or EMPTY"
       },
-      footer = "  carillon campaigns list --json")
+      footer = {"  carillon campaigns list --json", "  carillon campaigns list --archived"})
   static final class ListCampaigns implements Callable<Integer> {
     @Mixin private CommonOptions common = new CommonOptions();
+
+    @Option(names = "--archived", description = "Those in archived folders too.")
+    private boolean archived;
 
     @Override
     public Integer call() {
       try (var database = common.open()) {
         var campaigns =
             new CompiledDefinitions(database.dataSource())
-                .campaigns().stream().map(CampaignDocument::of).toList();
+                .campaigns().stream()
+                    .filter(campaign -> archived || !campaign.archived())
+                    .map(CampaignDocument::of)
+                    .toList();
         var output = common.output();
         output.answer(
             new CampaignsDocument(campaigns),

@@ -41,6 +41,7 @@ import picocli.CommandLine.HelpCommand;
       DiffCommand.class,
       SchemaCommand.class,
       CampaignsCommand.class,
+      FoldersCommand.class,
       SmartListsCommand.class,
       PreviewCommand.class,
       ExplainCommand.class,

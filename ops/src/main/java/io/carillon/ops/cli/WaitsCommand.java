@@ -61,7 +61,11 @@ final class WaitsCommand extends CommandGroup {
     @Override
     public Integer call() {
       try (var database = common.open()) {
-        var plan = new CompiledDefinitions(database.dataSource()).plan(name);
+        var definitions = new CompiledDefinitions(database.dataSource());
+        var plan =
+            CampaignNames.deleted(database, name)
+                .map(deleted -> definitions.lastPlan(deleted.id(), deleted.at(), Map.of()))
+                .orElseGet(() -> definitions.plan(name));
         var places =
             WaitResumer.places(database.dataSource(), plan.campaignId()).stream()
                 .collect(Collectors.toMap(WaitPlace::stepId, Function.identity()));
