@@ -25,7 +25,7 @@ public record ActivityAttribute(String name, FieldType type, Place place) {
     return NAME.matcher(name).matches();
   }
 
-  /// Where an activity keeps the value. The first six are of primary attributes (AL-05).
+  /// Where an activity keeps the value. The first seven are of primary attributes (AL-05).
   public enum Place {
     /// The id of a person field.
     FIELD,
@@ -37,6 +37,8 @@ public record ActivityAttribute(String name, FieldType type, Place place) {
     PROGRAM,
     /// The id of a campaign's definition, or its name for a campaign that is none of ours.
     CAMPAIGN,
+    /// The id of a webhook definition, or its name for a webhook that is none of ours.
+    WEBHOOK,
     /// A text of its own.
     PRIMARY_VALUE,
     OLD_VALUE,
@@ -48,7 +50,10 @@ public record ActivityAttribute(String name, FieldType type, Place place) {
 
     /// Whether the primary attribute is kept as an id.
     public boolean isId() {
-      return this == FIELD || this == LIST || this == EMAIL || this == PROGRAM || this == CAMPAIGN;
+      return switch (this) {
+        case FIELD, LIST, EMAIL, PROGRAM, CAMPAIGN, WEBHOOK -> true;
+        case PRIMARY_VALUE, OLD_VALUE, NEW_VALUE, CHANGE, ATTRIBUTES -> false;
+      };
     }
   }
 }

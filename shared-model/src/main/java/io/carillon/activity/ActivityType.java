@@ -10,6 +10,7 @@ import static io.carillon.activity.ActivityAttribute.Place.NEW_VALUE;
 import static io.carillon.activity.ActivityAttribute.Place.OLD_VALUE;
 import static io.carillon.activity.ActivityAttribute.Place.PRIMARY_VALUE;
 import static io.carillon.activity.ActivityAttribute.Place.PROGRAM;
+import static io.carillon.activity.ActivityAttribute.Place.WEBHOOK;
 
 import io.carillon.activity.ActivityAttribute.Place;
 import io.carillon.person.FieldType;
@@ -192,6 +193,17 @@ public record ActivityType(
               new ActivityAttribute("New Status", FieldType.TEXT, NEW_VALUE),
               new ActivityAttribute("Success", FieldType.BOOLEAN, ATTRIBUTES),
               text("Source"))); // TR-25
+  public static final ActivityType CALL_WEBHOOK =
+      new ActivityType(
+          110,
+          "Call Webhook",
+          "Webhook is Called",
+          primary("Webhook", WEBHOOK),
+          List.of(
+              text("Response"),
+              text("Error Type"),
+              new ActivityAttribute("Status", FieldType.INTEGER, ATTRIBUTES),
+              new ActivityAttribute("Attempts", FieldType.INTEGER, ATTRIBUTES))); // AL-3B, TR-39
   public static final ActivityType ADD_TO_NURTURE =
       new ActivityType(
           113,
@@ -286,6 +298,7 @@ public record ActivityType(
           REQUEST_CAMPAIGN,
           CHANGE_PARTITION,
           CHANGE_PROGRAM_STATUS,
+          CALL_WEBHOOK,
           ADD_TO_NURTURE,
           CHANGE_NURTURE_TRACK,
           CHANGE_NURTURE_CADENCE,

@@ -37,7 +37,7 @@ public record PastActivity(
           case OLD_VALUE -> oldValue;
           case NEW_VALUE -> newValue;
           case ATTRIBUTES -> attributes.get(attribute.name());
-          case FIELD, LIST, EMAIL, PROGRAM, CAMPAIGN, CHANGE ->
+          case FIELD, LIST, EMAIL, PROGRAM, CAMPAIGN, WEBHOOK, CHANGE ->
               throw new IllegalArgumentException(attribute + " is kept as an id");
         };
     return stored == null || attribute.type().isText() ? stored : value(attribute.type(), stored);

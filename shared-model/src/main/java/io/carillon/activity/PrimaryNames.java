@@ -90,7 +90,7 @@ public final class PrimaryNames {
             switch (primary.place()) {
               case FIELD -> Optional.of(Kind.FIELD);
               case LIST -> Optional.of(Kind.LIST);
-              case EMAIL, PROGRAM, CAMPAIGN -> Optional.of(Kind.DEFINITION);
+              case EMAIL, PROGRAM, CAMPAIGN, WEBHOOK -> Optional.of(Kind.DEFINITION);
               case PRIMARY_VALUE, OLD_VALUE, NEW_VALUE, CHANGE, ATTRIBUTES -> Optional.empty();
             });
   }

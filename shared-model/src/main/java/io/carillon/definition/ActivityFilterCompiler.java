@@ -170,6 +170,7 @@ final class ActivityFilterCompiler {
       case EMAIL -> definition(Kind.EMAIL, name);
       case PROGRAM -> definition(Kind.PROGRAM, name);
       case CAMPAIGN -> definition(Kind.CAMPAIGN, name);
+      case WEBHOOK -> definition(Kind.WEBHOOK, name);
       case PRIMARY_VALUE, OLD_VALUE, NEW_VALUE, CHANGE, ATTRIBUTES ->
           throw new IllegalArgumentException(kind + " is no asset");
     };

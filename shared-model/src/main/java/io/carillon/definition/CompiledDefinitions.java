@@ -298,6 +298,35 @@ public final class CompiledDefinitions implements CampaignPlans {
     return email;
   }
 
+  /// All webhooks by name.
+  public List<WebhookTemplate> webhooks() {
+    var library = tables.current().library();
+    return library.entries(Kind.WEBHOOK).stream()
+        .map(entry -> compile(library, entry, Compiler::webhook))
+        .sorted(Comparator.comparing(WebhookTemplate::name))
+        .toList();
+  }
+
+  /// A webhook as it stands now.
+  public WebhookTemplate webhook(String reference) {
+    var library = tables.current().library();
+    return compile(library, find(library, Kind.WEBHOOK, reference), Compiler::webhook);
+  }
+
+  /// One version of a webhook, also one that is no longer current: calls that wait refer to it.
+  /// Which my tokens exist is not asked, their values wait with the call (FL-02).
+  public WebhookTemplate webhook(int id, int version) {
+    var entry =
+        tables
+            .version(Kind.WEBHOOK, id, version)
+            .orElseThrow(() -> unknown("webhook", id, version))
+            .entry();
+    var problems = new Problems();
+    var webhook = WebhookCompiler.read(entry, fields.load(), problems, (_, _) -> {});
+    refuseErrors(problems);
+    return webhook;
+  }
+
   /// What must hold before a campaign is scheduled or run, beyond being free of errors.
   ///
   /// @throws CampaignException `INVALID_DEFINITION` if it is executable (AN-24), its smart list has

@@ -11,6 +11,7 @@ import io.carillon.flow.EmailRef;
 import io.carillon.flow.Executable;
 import io.carillon.flow.FlowPlan;
 import io.carillon.flow.Qualification;
+import io.carillon.flow.WebhookRef;
 import io.carillon.person.FieldCatalogue;
 import io.carillon.program.Program;
 import io.carillon.smartlist.Filter;
@@ -42,6 +43,7 @@ final class Compiler {
   private final Map<Entry, Compiled<SmartList>> smartLists = new HashMap<>();
   private final Map<Entry, Compiled<EmailTemplate>> emails = new HashMap<>();
   private final Map<Entry, Problems> requests = new HashMap<>();
+  private final Map<Entry, Compiled<WebhookTemplate>> webhooks = new HashMap<>();
   private final Set<Entry> nesting = new LinkedHashSet<>();
   private @Nullable TokenScope anywhere;
   private @Nullable List<ActivityType> activityTypes;
@@ -93,6 +95,7 @@ final class Compiler {
       case CAMPAIGN -> campaign(entry, problems);
       case SMART_LIST -> problems.addAll(compiled(entry).problems);
       case EMAIL -> problems.addAll(compiledEmail(entry).problems);
+      case WEBHOOK -> problems.addAll(compiledWebhook(entry).problems);
       case CHANNEL -> ProgramCompiler.checkChannel(entry, problems);
       case PROGRAM -> {
         reference(entry, "folder", Kind.FOLDER, problems);
@@ -315,6 +318,34 @@ final class Compiler {
             email.id(), email.version(), email.name(), email.operational(), email.tokens()));
   }
 
+  /// @return of use only if no error was reported
+  WebhookTemplate webhook(Entry entry, Problems problems) {
+    var compiled = compiledWebhook(entry);
+    problems.addAll(compiled.problems);
+    return compiled.value;
+  }
+
+  /// A webhook as a step calls it: without errors, and with all its my tokens known to the campaign
+  /// (TK-34).
+  ///
+  /// @return empty if a problem was reported
+  Optional<WebhookRef> webhookFor(Entry entry, TokenScope scope, ProblemSink sink) {
+    var compiled = compiledWebhook(entry);
+    if (compiled.problems.hasErrors() || entry.document().broken()) {
+      sink.error("%s has an error%s".formatted(entry, first(compiled.problems)), "repair it first");
+      return Optional.empty();
+    }
+    var webhook = compiled.value;
+    webhook.tokens().forEach(text -> scope.check(text, "for " + entry + " called from here", sink));
+    return Optional.of(
+        new WebhookRef(
+            webhook.id(),
+            webhook.version(),
+            webhook.name(),
+            webhook.tokens(),
+            !webhook.mappings().isEmpty()));
+  }
+
   private static String first(Problems problems) {
     return problems.all().stream()
         .filter(Problem::isError)
@@ -368,6 +399,20 @@ final class Compiler {
     return compiled;
   }
 
+  private Compiled<WebhookTemplate> compiledWebhook(Entry entry) {
+    var known = webhooks.get(entry);
+    if (known != null) {
+      return known;
+    }
+    var problems = new Problems();
+    var webhook =
+        WebhookCompiler.read(
+            entry, fields, problems, (text, sink) -> anywhere().check(text, ANYWHERE, sink));
+    var compiled = new Compiled<>(webhook, problems);
+    webhooks.put(entry, compiled);
+    return compiled;
+  }
+
   /// Which my tokens an e-mail may use is the matter of the campaign that sends it (TK-28); by
   /// itself it may use any that exists.
   private TokenScope anywhere() {
@@ -383,6 +428,7 @@ final class Compiler {
         case CAMPAIGN,
             SMART_LIST,
             EMAIL,
+            WEBHOOK,
             STATIC_LIST,
             ACTIVITY_TYPE,
             CHANNEL,

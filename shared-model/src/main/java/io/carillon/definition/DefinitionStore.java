@@ -244,6 +244,7 @@ public final class DefinitionStore {
                 ACTIVITY_TYPE,
                 SMART_LIST,
                 EMAIL,
+                WEBHOOK,
                 CAMPAIGN ->
                 null;
           };

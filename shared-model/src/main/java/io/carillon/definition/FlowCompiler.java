@@ -43,6 +43,8 @@ final class FlowCompiler {
   static final String REMOVE_FROM_LIST = "Remove from List";
   static final String CHANGE_PARTITION = "Change Person Partition";
   static final String INTERESTING_MOMENT = "Interesting Moment";
+  static final String CALL_WEBHOOK = "Call Webhook";
+  static final String WEBHOOKS = "webhooks";
   static final String WAIT = "Wait";
   static final String EXECUTE_CAMPAIGN = "Execute Campaign";
   static final String USE_PARENT_CONTEXT = "useParentCampaignTokenContext";
@@ -225,6 +227,7 @@ final class FlowCompiler {
           filled(parameters, place, List.of("partition"), this::changePartition);
       case INTERESTING_MOMENT ->
           filled(parameters, place, List.of("type", "description"), this::interestingMoment);
+      case CALL_WEBHOOK -> callWebhook(parameters, place);
       case WAIT -> await(parameters, place);
       case EXECUTE_CAMPAIGN -> {
         var context = parameters.get(USE_PARENT_CONTEXT);
@@ -267,6 +270,37 @@ final class FlowCompiler {
     }
     return new WaitCompiler(this::text, compiler.marketoCompatible(), problems)
         .read(parameters, place);
+  }
+
+  // Marketo calls webhooks from trigger campaigns only (FL-72); here the author of a batch campaign
+  // may say that a run is to make as many calls as it has people.
+  private Optional<Action> callWebhook(Map<String, Scalar> parameters, Place place) {
+    if (Calls.isExecutable(campaign)) {
+      problems.error(
+          place,
+          "%s is executable, and such a campaign cannot call a webhook".formatted(campaign),
+          "put the call into the campaign that executes it (EX-06)");
+      return Optional.empty();
+    }
+    var settings = campaign.document().body().mapping("settings");
+    if (!Triggers.has(campaign) && (settings == null || !settings.isTrue(WEBHOOKS))) {
+      problems.error(
+          place,
+          "a batch campaign calls webhooks only if its settings say so (FL-72)",
+          "write 'settings: {webhooks: true}': a run then makes a call for each person");
+      return Optional.empty();
+    }
+    return filled(parameters, place, List.of("webhook"), this::callWebhook);
+  }
+
+  private Optional<Action> callWebhook(List<Scalar> values) {
+    var name = values.getFirst();
+    var sink = problems.at(name.place());
+    return compiler
+        .library()
+        .find(Kind.WEBHOOK, name.text(), campaign, sink)
+        .flatMap(entry -> compiler.webhookFor(entry, scope, sink))
+        .map(Action.CallWebhook::new);
   }
 
   private interface Build {

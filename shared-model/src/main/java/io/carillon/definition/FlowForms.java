@@ -95,6 +95,8 @@ final class FlowForms {
                   optional("type", VALUE, "For example Web, Email, Milestone; tokens allowed."),
                   optional("description", VALUE, "Tokens allowed.")),
               stepOf(
+                  FlowCompiler.CALL_WEBHOOK, optional("webhook", VALUE, "A webhook, by its name.")),
+              stepOf(
                   FlowCompiler.WAIT,
                   optional(WaitCompiler.FOR, VALUE, "For example 2 days; the unit spelled out."),
                   optional(

@@ -73,7 +73,12 @@ final class Forms {
               "communicationLimits",
               FLAG,
               "false",
-              "Sends no mail to who has had as many as the installation allows (CL-02)."));
+              "Sends no mail to who has had as many as the installation allows (CL-02)."),
+          optional(
+              FlowCompiler.WEBHOOKS,
+              FLAG,
+              "Lets its runs call webhooks, once for each person (FL-72); they do not if"
+                  + " missing."));
 
   private static final Form TOKENS =
       new Named(
@@ -155,6 +160,54 @@ final class Forms {
           List.of("html", "text", TemplateFiles.HTML, TemplateFiles.TEXT),
           Map.of(),
           Optional.empty());
+
+  private static final Keyed MAPPING =
+      keyed(
+          "responseMapping",
+          "a mapping",
+          required("attribute", LINE, "Where in the answer: result.score, people[0].name."),
+          required("field", NAME, "The person's field that gets the value."));
+
+  static final Keyed WEBHOOK =
+      document(
+          "webhook",
+          "Webhook",
+          required("name", NAME, "Unique, ignoring case."),
+          description(),
+          required(
+              "url",
+              LINE,
+              "http or https; tokens allowed, whose values are taken as they are (TK-16)."),
+          withDefault(
+              "method",
+              new Words(WebhookCompiler.METHODS, Map.of()),
+              WebhookCompiler.POST,
+              "How it is called."),
+          optional(
+              "headers",
+              new Named(WebhookCompiler.HEADER_NAME, LINE),
+              "Sent with each call; tokens allowed in the values."),
+          optional("template", TEXT, "What is sent; tokens allowed."),
+          withDefault(
+              "encoding",
+              new Words(WebhookCompiler.ENCODINGS, Map.of()),
+              WebhookCompiler.JSON,
+              "How tokens' values stand in the template: json puts texts in double quotes"
+                  + " (TK-16)."),
+          withDefault(
+              "response",
+              new Words(WebhookCompiler.RESPONSES, Map.of()),
+              WebhookCompiler.NO_RESPONSE,
+              "What the answer is read as."),
+          optional(
+              "responseMappings",
+              new Listing(MAPPING, 1, WebhookCompiler.MOST_MAPPINGS),
+              "Values of the answer for fields; the person goes on when they are written (FL-07)."),
+          withDefault(
+              "timeoutSeconds",
+              new Whole(1, WebhookCompiler.MOST_SECONDS),
+              Integer.toString(WebhookCompiler.MOST_SECONDS),
+              "A call that takes longer is cut off (FL-48)."));
 
   private static final Keyed STATUS =
       keyed(

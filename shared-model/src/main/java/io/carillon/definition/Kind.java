@@ -23,6 +23,8 @@ public enum Kind {
   ACTIVITY_TYPE("ActivityType"),
   SMART_LIST("SmartList"),
   EMAIL("Email"),
+  /// A call of another system (FL-48).
+  WEBHOOK("Webhook"),
   CAMPAIGN("Campaign");
 
   private final String word;
@@ -50,6 +52,7 @@ public enum Kind {
       case ACTIVITY_TYPE -> "activity type";
       case SMART_LIST -> "smart list";
       case EMAIL -> "e-mail";
+      case WEBHOOK -> "webhook";
       case CAMPAIGN -> "campaign";
     };
   }
@@ -67,6 +70,7 @@ public enum Kind {
       case ACTIVITY_TYPE -> Forms.ACTIVITY_TYPE;
       case SMART_LIST -> Forms.SMART_LIST;
       case EMAIL -> Forms.EMAIL;
+      case WEBHOOK -> Forms.WEBHOOK;
       case CAMPAIGN -> Forms.CAMPAIGN;
     };
   }

@@ -20,7 +20,7 @@ final class NotInThisVersion {
     put(
         STEPS,
         "this version does not have this step: leave it out",
-        List.of("Call Webhook", "Change Revenue Stage"));
+        List.of("Change Revenue Stage"));
     put(
         STEPS,
         "this step needs a CRM, which Carillon does not connect to: leave it out", // FL-54
@@ -54,8 +54,7 @@ final class NotInThisVersion {
             "Was Removed from Opportunity",
             "Opportunity was Updated",
             "Received Forward to Friend Email",
-            "Sent Forward to Friend Email",
-            "Webhook is Called");
+            "Sent Forward to Friend Email");
     var why = "this version does not write such activities: use another filter";
     put(FILTERS, why, activities);
     put(FILTERS, why, activities.stream().map(filter -> "Not " + filter).toList()); // SL-70

@@ -96,7 +96,9 @@ final class References {
       case EMAIL -> Optional.of(Kind.EMAIL);
       case PROGRAM -> Optional.of(Kind.PROGRAM);
       case CAMPAIGN -> Optional.of(Kind.CAMPAIGN);
-      case FIELD, LIST, PRIMARY_VALUE, OLD_VALUE, NEW_VALUE, CHANGE, ATTRIBUTES -> Optional.empty();
+      // A webhook is in no program.
+      case FIELD, LIST, WEBHOOK, PRIMARY_VALUE, OLD_VALUE, NEW_VALUE, CHANGE, ATTRIBUTES ->
+          Optional.empty();
     };
   }
 }

@@ -5,6 +5,7 @@ import io.carillon.campaign.CampaignPlan;
 import io.carillon.failure.Failpoint;
 import io.carillon.flow.Effects;
 import io.carillon.flow.Mail;
+import io.carillon.flow.WebhookCall;
 import io.carillon.person.PersonChunk;
 import io.carillon.program.MemberTable;
 import java.time.Instant;
@@ -13,9 +14,11 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -51,12 +54,24 @@ final class FlowWriter {
         ON w.person_id = gone.id AND w.campaign_id = ?
       """;
 
+  // What nobody waits for any more is not called, if it was not called yet.
+  private static final String CANCEL_AWAITED =
+      """
+      DELETE c
+      FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) gone
+      STRAIGHT_JOIN flow_wait w FORCE INDEX (flow_wait_person)
+        ON w.person_id = gone.id AND w.campaign_id = ?
+      STRAIGHT_JOIN webhook_call c FORCE INDEX (webhook_call_key)
+        ON c.call_key = w.awaits AND c.state = 'WAITING'
+      """;
+
   private final JdbcTemplate jdbc;
   private final PersonDeletion deletion;
   private final PersonUpdate personUpdate;
   private final MemberTable members;
   private final BulkInsert listMembers;
   private final BulkInsert outbox;
+  private final BulkInsert calls;
   private final BulkInsert activities;
   private final BulkInsert campaignMembers;
   private final BulkInsert waits;
@@ -95,6 +110,23 @@ final class FlowWriter {
                 "alert",
                 "state",
                 "due_at"));
+    calls =
+        new BulkInsert(
+            jdbc,
+            way,
+            "webhook_call",
+            List.of(
+                "call_key",
+                "person_id",
+                "run_id",
+                "campaign_id",
+                "step_id",
+                "choice",
+                "webhook_id",
+                "webhook_version",
+                "token_values",
+                "state",
+                "due_at"));
     activities =
         new BulkInsert(
             jdbc,
@@ -125,11 +157,12 @@ final class FlowWriter {
             jdbc,
             way,
             "flow_wait",
-            List.of("campaign_id", "run_id", "version", "step_id", "person_id", "resume_at"));
+            List.of(
+                "campaign_id", "run_id", "version", "step_id", "person_id", "resume_at", "awaits"));
   }
 
-  /// Changed people, lists, programs, outbox, log, waits, requests, entries, deleted people; last,
-  /// what was drawn for Random Sample choices.
+  /// Changed people, lists, programs, outbox, calls, log, waits, requests, entries, deleted people;
+  /// last, what was drawn for Random Sample choices.
   ///
   /// @param plan of the campaign whose run it is; who waits, waits in it
   void write(CampaignPlan plan, int runId, PersonChunk people, Effects effects, Instant now) {
@@ -142,15 +175,22 @@ final class FlowWriter {
     members.write(memberships(people));
     outbox.insert(effects.mails().stream().map(mail -> row(runId, mail, at)).toList());
     Failpoint.AFTER_OUTBOX.reach();
+    var keys = keys(effects.calls());
+    calls.insert(
+        effects.calls().stream().map(call -> row(plan, runId, call, keys.get(call), at)).toList());
+    Failpoint.AFTER_WEBHOOK_CALLS.reach();
     activities.insert(
         effects.activities().stream().map(activity -> row(runId, activity, at)).toList());
     Failpoint.AFTER_ACTIVITY.reach();
     effects
         .removedFromFlows()
-        .forEach(
-            (campaign, rows) -> jdbc.update(END_WAITS, JsonRows.ids(ids(people, rows)), campaign));
+        .forEach((campaign, rows) -> {
+          var gone = JsonRows.ids(ids(people, rows));
+          jdbc.update(CANCEL_AWAITED, gone, campaign);
+          jdbc.update(END_WAITS, gone, campaign);
+        });
     waits.insert(
-        effects.waits().stream().map(waiting -> row(plan, runId, waiting, people)).toList());
+        effects.waits().stream().map(waiting -> row(plan, runId, waiting, keys, people)).toList());
     Failpoint.AFTER_WAIT.reach();
     requests.insert(plan.campaignId(), runId, effects.requests(), people, at);
     Failpoint.AFTER_REQUEST.reach();
@@ -201,15 +241,46 @@ final class FlowWriter {
     listMembers.insert(members);
   }
 
+  /// Stable from here on, over every attempt to call.
+  private static Map<WebhookCall, String> keys(List<WebhookCall> calls) {
+    var keys = new IdentityHashMap<WebhookCall, String>();
+    calls.forEach(call -> keys.put(call, UUID.randomUUID().toString()));
+    return keys;
+  }
+
   private static @Nullable Object[] row(
-      CampaignPlan plan, int runId, Effects.Waiting waiting, PersonChunk people) {
+      CampaignPlan plan, int runId, WebhookCall call, @Nullable String key, String at) {
+    return new @Nullable Object[] {
+      key,
+      call.personId(),
+      runId,
+      plan.campaignId(),
+      call.stepId(),
+      call.choice(),
+      call.webhook().id(),
+      call.webhook().version(),
+      JsonRows.object(call.tokenValues()),
+      "WAITING",
+      at
+    };
+  }
+
+  private static @Nullable Object[] row(
+      CampaignPlan plan,
+      int runId,
+      Effects.Waiting waiting,
+      Map<WebhookCall, String> keys,
+      PersonChunk people) {
+    var resumeAt = waiting.resumeAt();
+    var awaits = waiting.awaits();
     return new @Nullable Object[] {
       plan.campaignId(),
       runId,
       plan.version(),
       waiting.stepId(),
       people.id(waiting.row()),
-      datetime(waiting.resumeAt())
+      resumeAt == null ? null : datetime(resumeAt),
+      awaits == null ? null : keys.get(awaits)
     };
   }
 

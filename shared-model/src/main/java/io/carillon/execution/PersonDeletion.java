@@ -5,10 +5,10 @@ import io.carillon.failure.ErrorCode;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/// Deletes people for good (FL-46): memberships, waits, requests, their log, and themselves. What
-/// runs that can still go on have logged stays until then, because such a run is only complete if
-/// its log is (I5); so does the activity that they were deleted. Mail to them that still waits is
-/// not sent: the relay finds nobody.
+/// Deletes people for good (FL-46): memberships, waits, requests, calls of webhooks, their log, and
+/// themselves. What runs that can still go on have logged stays until then, because such a run is
+/// only complete if its log is (I5); so does the activity that they were deleted. Mail to them that
+/// still waits is not sent: the relay finds nobody.
 final class PersonDeletion {
   // By each table's key: the lists, programs and campaigns there are, times the people.
   private static final List<String> MEMBERSHIPS =
@@ -40,6 +40,11 @@ final class PersonDeletion {
           DELETE e
           FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) gone
           STRAIGHT_JOIN event_inbox e FORCE INDEX (event_inbox_person) ON e.person_id = gone.id
+          """,
+          """
+          DELETE c
+          FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) gone
+          STRAIGHT_JOIN webhook_call c FORCE INDEX (webhook_call_person) ON c.person_id = gone.id
           """,
           """
           DELETE a

@@ -86,6 +86,9 @@ public sealed interface Action {
   /// Sets the person aside until an instant that is worked out on entering the step (WT-13, WT-14).
   record Wait(WaitTime until) implements Action {}
 
+  /// Calls another system; who maps its answer to fields waits for it (FL-48, FL-07).
+  record CallWebhook(WebhookRef webhook) implements Action {}
+
   /// Takes the person through another campaign's flow before the next step (EX-02).
   record ExecuteCampaign(Executable child) implements Action {}
 

@@ -29,6 +29,7 @@ public final class Effects {
   private final Moment now;
   private final List<Activity> activities = new ArrayList<>();
   private final List<Mail> mails = new ArrayList<>();
+  private final List<WebhookCall> calls = new ArrayList<>();
   private final Map<Integer, BitSet> added = new TreeMap<>();
   private final Map<Integer, BitSet> removed = new TreeMap<>();
   private final Map<Integer, Entries> entries = new TreeMap<>();
@@ -67,6 +68,10 @@ public final class Effects {
 
   public List<Mail> mails() {
     return Collections.unmodifiableList(mails);
+  }
+
+  public List<WebhookCall> calls() {
+    return Collections.unmodifiableList(calls);
   }
 
   /// Who waits now, and where.
@@ -130,8 +135,17 @@ public final class Effects {
     return drawn;
   }
 
-  /// @param stepId of the Wait step
-  public record Waiting(int row, int stepId, Instant resumeAt) {}
+  /// Until an instant, or until a call is answered.
+  ///
+  /// @param stepId of the Wait or Call Webhook step
+  /// @param resumeAt null for one who waits for an answer
+  /// @param awaits one of [#calls()]; null for one who waits for an instant
+  public record Waiting(
+      int row, int stepId, @Nullable Instant resumeAt, @Nullable WebhookCall awaits) {
+    static Waiting until(Instant instant, int row, int stepId) {
+      return new Waiting(row, stepId, instant, null);
+    }
+  }
 
   /// Rows of the people who are on a list after the flow and were not before, by list id.
   public Map<Integer, BitSet> addedToLists() {
@@ -159,6 +173,14 @@ public final class Effects {
 
   void add(Mail mail) {
     mails.add(mail);
+  }
+
+  /// Who maps the answer to fields goes on when these are written (FL-07).
+  void call(int row, WebhookCall call) {
+    calls.add(call);
+    if (call.webhook().awaited()) {
+      await(new Waiting(row, call.stepId(), null, call));
+    }
   }
 
   /// The person is set aside: no further step, until somebody takes it on.

@@ -71,6 +71,7 @@ public record FlowPlan(TokenContext tokens, List<FlowStep> steps) {
               .withEntries(Set.of(child.campaign().id()));
       case Action.SendAlert(_, var owner, _) -> Needs.NONE.withFields(owner.stream().toList());
       case Action.SendEmail _,
+          Action.CallWebhook _,
           Action.InterestingMoment _,
           Action.OfDeletedCampaign _,
           Action.RequestCampaign _,
@@ -94,6 +95,7 @@ public record FlowPlan(TokenContext tokens, List<FlowStep> steps) {
       case Action.SendEmail(var email, _) -> email.tokens();
       case Action.SendAlert(var email, _, var others) ->
           Stream.concat(email.tokens().stream(), Stream.of(others)).toList();
+      case Action.CallWebhook(var webhook) -> webhook.tokens();
       case Action.Wait(WaitTime.UntilToken token) ->
           Stream.concat(Stream.of(token.date()), token.days().stream()).toList();
       default -> List.of();

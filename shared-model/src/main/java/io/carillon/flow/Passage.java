@@ -179,6 +179,7 @@ final class Passage {
           new CadenceChange(change, place, people, context.now().asOf(), effects);
       case Action.ChangePartition change -> new PartitionChange(change, place, people, effects);
       case Action.InterestingMoment moment -> row -> interestingMoment(row, place, moment, tokens);
+      case Action.CallWebhook(var webhook) -> row -> call(row, place, webhook, tokens);
       case Action.Wait(var until) ->
           new Waiting(until, place, people, context.now(), tokens, effects);
       case Action.ExecuteCampaign(var child) ->
@@ -244,6 +245,14 @@ final class Passage {
       case INACTIVE -> effects.log(row, place, type, Result.SKIPPED, campaign, NOT_ACTIVE);
       case GONE -> effects.log(row, place, type, Result.FAILED, campaign, DELETED); // OQ-10
     }
+  }
+
+  // FL-48. What comes of the call is logged when it is known.
+  private void call(int row, Place place, WebhookRef webhook, TokenResolver tokens) {
+    var person = people.person(row);
+    var values = tokens.values(webhook.tokens(), person);
+    effects.call(
+        row, new WebhookCall(person.id(), place.stepId(), place.choice(), webhook, values));
   }
 
   // FL-60 to FL-64. Lists, programs and what was done stay as they are (FL-66).

@@ -47,7 +47,7 @@ final class Waiting implements RowAction {
     if (end.isEmpty()) {
       effects.countUndated(place.stepId());
     } else if (end.get().isAfter(now.asOf())) {
-      effects.await(new Effects.Waiting(row, place.stepId(), end.get()));
+      effects.await(Effects.Waiting.until(end.get(), row, place.stepId()));
     }
   }
 

@@ -376,7 +376,7 @@ public final class SqlForm {
               "(CAST(a.new_value AS SIGNED) - CAST(COALESCE(a.old_value, '0') AS SIGNED))",
               attribute.type());
       case ATTRIBUTES -> Operand.stored(JSON.formatted(attribute.name()), attribute.type());
-      case FIELD, LIST, EMAIL, PROGRAM, CAMPAIGN ->
+      case FIELD, LIST, EMAIL, PROGRAM, CAMPAIGN, WEBHOOK ->
           throw new IllegalArgumentException(attribute + " is kept as an id");
     };
   }

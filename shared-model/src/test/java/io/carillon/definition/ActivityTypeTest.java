@@ -154,7 +154,7 @@ class ActivityTypeTest {
           {name: T, filter: Opened Email, primary: P} | filter: 'Opened Email' is taken
           {name: T, filter: not opened email, primary: P} | 'not opened email' is taken by activity type 'Open Email'
           {name: T, filter: Member of List, primary: P} | 'Member of List' is taken by filter 'Member of List'
-          {name: T, filter: Webhook is Called, primary: P} | 'Webhook is Called' is taken by a filter or trigger of Marketo's
+          {name: T, filter: Segment Changed, primary: P} | 'Segment Changed' is taken by a filter or trigger of Marketo's
           {name: T, filter: not paid, primary: P} | 'not paid' is taken by activity type 'Other'
           {name: T, filter: OTHER, primary: P} | 'OTHER' is taken by activity type 'Other'
           {name: unseen, primary: P} | 'unseen' would have an inactivity filter 'Not unseen', which is taken by activity type 'Third'

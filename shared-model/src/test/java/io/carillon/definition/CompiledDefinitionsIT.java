@@ -82,6 +82,7 @@ class CompiledDefinitionsIT {
             "Coffee club.Into the club " + Mode.BATCH,
             "Scoring desk.Add points " + Mode.EXECUTABLE,
             "Spring Sale.Nightly scoring " + Mode.BATCH,
+            "Spring Sale.Scored by a service " + Mode.BATCH,
             "Spring Sale.Win back " + Mode.BATCH);
     assertThat(compiled.campaigns().get(14).description()).startsWith("Scores customers");
     assertThat(compiled.campaigns().get(14).program()).isEqualTo(Optional.of("Spring Sale"));

@@ -100,13 +100,13 @@ class RefusedByRuleTest {
               filters(
                   """
                   - {filter: Segment Changed, operator: is, value: /a}
-                  - {filter: Not Webhook is Called}
+                  - {filter: Not Revenue Stage was Changed}
                   - {filter: Fills Out Form, operator: is, value: F}
                   - {trigger: Fills Out Form}
                   """),
               "test.yaml:4 filters[0].filter: 'Segment Changed' is not possible: this version does"
                   + " not write such activities",
-              "test.yaml:5 filters[1].filter: 'Not Webhook is Called' is not possible",
+              "test.yaml:5 filters[1].filter: 'Not Revenue Stage was Changed' is not possible",
               "test.yaml:6 filters[2].filter: 'Fills Out Form' is not possible: it is a trigger,"
                   + " not a filter, and this version does not have it",
               "test.yaml:7 filters[3].trigger: 'trigger' is not possible: triggers stand under"

@@ -23,6 +23,7 @@ class SamplesTest {
         .extracting(Entry::qualifiedName)
         .containsExactlyInAnyOrder(
             "Spring Sale.Nightly scoring",
+            "Spring Sale.Scored by a service",
             "Spring Sale.Win back",
             "Weekly hygiene",
             "Calls in Asia",
@@ -39,5 +40,6 @@ class SamplesTest {
             "Autumn fair.Look after good customers");
     assertThat(library.entries(Kind.SMART_LIST)).filteredOn(list -> !list.isBuiltIn()).hasSize(9);
     assertThat(library.entries(Kind.EMAIL)).hasSize(2);
+    assertThat(library.entries(Kind.WEBHOOK)).hasSize(1);
   }
 }

@@ -51,6 +51,7 @@ final class TestWorld implements AutoCloseable {
         List.of(
             "activity",
             "outbox",
+            "webhook_call",
             "campaign_member",
             "static_list_member",
             "program_member",

@@ -317,9 +317,57 @@ class PassageTest {
                 new FlowStep(8, "Score", List.of(), score("+1")))));
 
     assertThat(effects.waits())
-        .containsExactly(new Effects.Waiting(0, 7, Instant.parse("2026-03-06T05:06:07Z")));
+        .containsExactly(Effects.Waiting.until(Instant.parse("2026-03-06T05:06:07Z"), 0, 7));
     assertThat(log(10)).isEmpty();
     assertThat(log(20)).containsExactly("1/8 Change Score succeeded");
+  }
+
+  @Test
+  @Tag("FL-48")
+  @Tag("FL-02")
+  void aCallKeepsTheValuesOfItsMomentAndNobodyWaitsForAnAnswerThatFillsNothing() {
+    people.load(0, NAME, "Ann");
+    run(
+        new Action.CallWebhook(webhook(false, "{{lead.First Name}}", "{{lead.Lead Score}}")),
+        score("+1"));
+
+    assertThat(effects.calls())
+        .extracting(WebhookCall::personId, WebhookCall::stepId, WebhookCall::choice)
+        .hasToString("[(10L, 1, 0), (20L, 1, 0), (30L, 1, 0)]");
+    assertThat(effects.calls().getFirst().tokenValues())
+        .isEqualTo(Map.of("{{lead.First Name}}", "Ann", "{{lead.Lead Score}}", ""));
+    assertThat(effects.waits()).isEmpty();
+    assertThat(log(10)).containsExactly("1/2 Change Score succeeded");
+  }
+
+  @Test
+  @Tag("FL-07")
+  @Tag("CH-10")
+  void whoseAnswerFillsFieldsWaitsForItAndTheOthersGoOn() {
+    people.load(0, SCORE, 10);
+    var choice =
+        new FlowStep.Choice(
+            new Filter.OnField(SCORE, new Condition.OnNumber(Operator.AT_LEAST, List.of(10), true)),
+            new Action.CallWebhook(webhook(true)));
+    run(
+        new FlowPlan(
+            tokens(ROOT),
+            List.of(
+                new FlowStep(7, "Call Webhook", List.of(choice), new Action.DoNothing()),
+                new FlowStep(8, "Score", List.of(), score("+1")))));
+
+    assertThat(effects.calls())
+        .extracting(WebhookCall::personId, WebhookCall::stepId, WebhookCall::choice)
+        .hasToString("[(10L, 7, 1)]");
+    assertThat(effects.waits())
+        .containsExactly(new Effects.Waiting(0, 7, null, effects.calls().getFirst()));
+    assertThat(log(10)).isEmpty();
+    assertThat(log(20)).containsExactly("1/8 Change Score succeeded");
+  }
+
+  private static WebhookRef webhook(boolean awaited, String... tokens) {
+    var texts = List.of(tokens).stream().map(PassageTest::text).toList();
+    return new WebhookRef(5, 2, "Hook", texts, awaited);
   }
 
   @Test
@@ -336,7 +384,7 @@ class PassageTest {
         score("+1"));
 
     assertThat(effects.waits())
-        .containsExactly(new Effects.Waiting(1, 3, Instant.parse("2026-06-01T12:00:00Z")));
+        .containsExactly(Effects.Waiting.until(Instant.parse("2026-06-01T12:00:00Z"), 1, 3));
     assertThat(effects.undated()).isEqualTo(Map.of(3, 1));
     assertThat(score(0)).isEqualTo(1);
     assertThat(score(2)).isEqualTo(1);

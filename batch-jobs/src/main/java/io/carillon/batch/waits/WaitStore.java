@@ -19,7 +19,8 @@ final class WaitStore {
   // In column run_addition.type_id.
   private static final int PEOPLE = 0;
 
-  // A skip scan of index flow_wait_due: one look for each group, however many wait in it.
+  // A skip scan of index flow_wait_due: one look for each group, however many wait in it. Who waits
+  // for an answer has no resume_at and is never due.
   private static final String DUE_GROUPS =
       """
       SELECT r.campaign_id, g.run_id, g.step_id, g.version
@@ -52,7 +53,8 @@ final class WaitStore {
 
   private static final String PLACES =
       """
-      SELECT w.step_id, COUNT(*) AS people, MIN(w.resume_at) AS first, MAX(w.resume_at) AS last
+      SELECT w.step_id, COUNT(*) AS people, COUNT(*) - COUNT(w.resume_at) AS answers,
+        MIN(w.resume_at) AS first, MAX(w.resume_at) AS last
       FROM campaign_run r STRAIGHT_JOIN flow_wait w FORCE INDEX (flow_wait_due) ON w.run_id = r.id
       WHERE r.campaign_id = :campaign GROUP BY w.step_id ORDER BY w.step_id
       """;
@@ -126,8 +128,9 @@ final class WaitStore {
                 new WaitPlace(
                     row.getInt("step_id"),
                     row.getLong("people"),
-                    Optional.ofNullable(UtcTime.read(row, "first")).orElseThrow(),
-                    Optional.ofNullable(UtcTime.read(row, "last")).orElseThrow()))
+                    row.getLong("answers"),
+                    Optional.ofNullable(UtcTime.read(row, "first")),
+                    Optional.ofNullable(UtcTime.read(row, "last"))))
             .list());
   }
 

@@ -37,7 +37,13 @@ class WaitCrashIT {
         - {step: Add to List, id: 3, list: Waited}
         - {step: Send Email, id: 4, email: Hello}
         - {step: Execute Campaign, id: 5, campaign: Child}
+        - {step: Call Webhook, id: 7, webhook: Hook}
         - {step: Wait, id: 6, for: 2 days}
+      settings: {webhooks: true}
+      ---
+      kind: Webhook
+      name: Hook
+      url: https://example.org/{{lead.Id}}
       ---
       kind: Campaign
       name: Child
@@ -89,6 +95,7 @@ class WaitCrashIT {
         "AFTER_PERSON_UPDATE:2",
         "AFTER_LIST_CHANGE",
         "AFTER_OUTBOX:3",
+        "AFTER_WEBHOOK_CALLS:2",
         "AFTER_ACTIVITY:2",
         "AFTER_WAIT:2",
         "AFTER_CAMPAIGN_MEMBER",
@@ -113,6 +120,8 @@ class WaitCrashIT {
     assertThat(world.count("SELECT COUNT(*) FROM person WHERE lead_score BETWEEN 100 AND 199"))
         .isEqualTo(PEOPLE);
     assertThat(world.count("SELECT COUNT(*) FROM outbox")).isEqualTo(PEOPLE);
+    assertThat(world.count("SELECT COUNT(*) FROM webhook_call")).isEqualTo(PEOPLE);
+    assertThat(world.count("SELECT COUNT(DISTINCT person_id) FROM webhook_call")).isEqualTo(PEOPLE);
     assertThat(world.count("SELECT COUNT(*) FROM campaign_member WHERE times = 1"))
         .isEqualTo(2 * PEOPLE);
     assertThat(world.count("SELECT COUNT(*) FROM flow_wait WHERE step_id = 6")).isEqualTo(PEOPLE);

@@ -87,7 +87,7 @@ class WaitResumerIT {
     var places =
         WaitResumer.places(database.dataSource(), world.definitions.plan("Nurture").campaignId());
     assertThat(places).extracting(WaitPlace::stepId, WaitPlace::people).hasToString("[(2, 150L)]");
-    assertThat(places.getFirst().first())
+    assertThat(places.getFirst().first().orElseThrow())
         .isBetween(
             before.plus(Duration.ofDays(2)).minusSeconds(5),
             Instant.now().plus(Duration.ofDays(2)).plusSeconds(5));

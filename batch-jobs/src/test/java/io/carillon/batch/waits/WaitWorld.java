@@ -58,6 +58,7 @@ final class WaitWorld {
         List.of(
             "activity",
             "outbox",
+            "webhook_call",
             "static_list_member",
             "static_list",
             "campaign_member",

@@ -51,6 +51,7 @@ import picocli.CommandLine.HelpCommand;
       WaitsCommand.class,
       EventsCommand.class,
       NotificationsCommand.class,
+      WebhooksCommand.class,
       ActivitiesCommand.class,
       ActivityTypesCommand.class,
       SettingsCommand.class,

@@ -19,13 +19,14 @@ import picocli.CommandLine.Option;
 /// Serves until it is told to stop.
 @Command(
     name = "server",
-    header = "Serves: drives runs, keeps schedules, delivers mail.",
+    header = "Serves: drives runs, keeps schedules, delivers mail and webhooks.",
     description = {
       "Works until it is told to stop (Ctrl-C or SIGTERM): starts runs whose time has come, drives"
-          + " them, takes over what a dead process left, and sends the mails that campaigns wrote."
-          + " Any number of servers on one database share the work. Stopping is graceful: chunks"
-          + " under way are committed, nothing new begins, and another server or the next start"
-          + " goes on; the exit code is then 130 (Ctrl-C) or 143 (SIGTERM).",
+          + " them, takes over what a dead process left, sends the mails that campaigns wrote and"
+          + " makes the calls of their webhooks. Any number of servers on one database share the"
+          + " work. Stopping is graceful: chunks under way are committed, nothing new begins, and"
+          + " another server or the next start goes on; the exit code is then 130 (Ctrl-C) or 143"
+          + " (SIGTERM).",
       "JSON: {\"roles\":[…],\"database\"} once it is up"
     },
     footer = {
@@ -48,7 +49,8 @@ final class ServerCommand implements Callable<Integer> {
       paramLabel = "ROLE",
       description =
           "What this process does, with commas: ${COMPLETION-CANDIDATES}; all if left out. batch"
-              + " drives runs and keeps schedules, trigger delivers mail.")
+              + " drives runs and keeps schedules, trigger delivers mail and calls"
+              + " webhooks.")
   private Set<Server.Role> roles = EnumSet.allOf(Server.Role.class);
 
   @Option(
@@ -99,7 +101,7 @@ final class ServerCommand implements Callable<Integer> {
     var output = common.output();
     // Three connections a thread (runs, their steps, waits), and those of schedules, deliveries and
     // the look-around.
-    var database = common.open(3 * run.threads() + smtpConnections + 12, Optional.empty());
+    var database = common.open(3 * run.threads() + smtpConnections + 14, Optional.empty());
     var server =
         Server.start(
             database,

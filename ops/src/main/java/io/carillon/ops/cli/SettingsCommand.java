@@ -14,12 +14,14 @@ import picocli.CommandLine.Parameters;
     description = "Settings of the whole installation, kept in the database.",
     footer = {
       "  carillon settings time-zone Europe/Vienna",
-      "  carillon settings mail --per-domain 600"
+      "  carillon settings mail --per-domain 600",
+      "  carillon settings webhooks --per-host 10"
     },
     subcommands = {
       SettingsCommand.TimeZone.class,
       SettingsCommand.MarketoCompatible.class,
-      MailSettingsCommand.class
+      MailSettingsCommand.class,
+      WebhookSettingsCommand.class
     })
 final class SettingsCommand extends CommandGroup {
 

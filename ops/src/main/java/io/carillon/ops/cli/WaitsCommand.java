@@ -36,6 +36,7 @@ final class WaitsCommand extends CommandGroup {
       int id,
       @Nullable String step,
       long waiting,
+      long forAnswers,
       @Nullable Instant firstAt,
       @Nullable Instant lastAt) {}
 
@@ -48,8 +49,10 @@ final class WaitsCommand extends CommandGroup {
         "Shows the steps of a campaign's flow, how many people wait in each, and when the first and"
             + " the last of them go on. Who is in the flow several times counts as often. Steps"
             + " that were taken out and where people still wait come last.",
-        "JSON: {\"campaign\",\"waiting\",\"steps\":[{\"id\",\"step\",\"waiting\",\"firstAt\","
-            + "\"lastAt\"}]}"
+        "Who waits for the answer of a webhook goes on when it is there or given up; they are"
+            + " counted apart too.",
+        "JSON: {\"campaign\",\"waiting\",\"steps\":[{\"id\",\"step\",\"waiting\",\"forAnswers\","
+            + "\"firstAt\",\"lastAt\"}]}"
       },
       footer = "  carillon waits show \"Welcome\"")
   static final class Show implements Callable<Integer> {
@@ -76,7 +79,7 @@ final class WaitsCommand extends CommandGroup {
             new FlowDocument(plan.name(), waiting, steps),
             () -> {
               output.table(
-                  List.of("Id", "Step", "Waiting", "First goes on", "Last goes on"),
+                  List.of("Id", "Step", "Waiting", "For answers", "First goes on", "Last goes on"),
                   steps.stream().map(Show::row).toList());
               output.line("%d wait in '%s'.".formatted(waiting, plan.name()));
             });
@@ -99,8 +102,14 @@ final class WaitsCommand extends CommandGroup {
 
     private static StepDocument document(int id, @Nullable String step, @Nullable WaitPlace place) {
       return place == null
-          ? new StepDocument(id, step, 0, null, null)
-          : new StepDocument(id, step, place.people(), place.first(), place.last());
+          ? new StepDocument(id, step, 0, 0, null, null)
+          : new StepDocument(
+              id,
+              step,
+              place.people(),
+              place.forAnswers(),
+              place.first().orElse(null),
+              place.last().orElse(null));
     }
 
     private static List<? extends @Nullable Object> row(StepDocument step) {
@@ -108,6 +117,7 @@ final class WaitsCommand extends CommandGroup {
           step.id,
           step.step == null ? "(taken out)" : step.step,
           step.waiting,
+          step.forAnswers,
           step.firstAt == null ? "" : Output.instant(step.firstAt),
           step.lastAt == null ? "" : Output.instant(step.lastAt));
     }

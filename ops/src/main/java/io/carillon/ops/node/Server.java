@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final Duration LOOK_AROUND = Duration.ofSeconds(5);
+  // Nobody rings when a call is due.
+  private static final Duration LOOK_AT_CALLS = Duration.ofSeconds(1);
   // Nobody rings when a wait is over.
   private static final Duration LOOK_AT_WAITS = Duration.ofSeconds(1);
 
@@ -35,7 +37,7 @@ public final class Server implements AutoCloseable {
   public enum Role {
     /// Drives runs, takes on who has waited, and keeps schedules.
     BATCH,
-    /// Delivers what flows put into the outbox.
+    /// Delivers what flows put into the outbox, and calls webhooks.
     TRIGGER;
 
     @Override
@@ -79,6 +81,9 @@ public final class Server implements AutoCloseable {
         server.add(
             new MailDelivery(
                 database, settings.smtp().get(), settings.smtpConnections(), LOOK_AROUND));
+      }
+      if (settings.roles().contains(Role.TRIGGER)) {
+        server.add(new WebhookDelivery(database, LOOK_AT_CALLS));
       }
       LOG.info("serving {} on {}", settings.roles(), database.serverDescription());
       return server;

@@ -7,6 +7,7 @@ import io.carillon.execution.BulkInsert;
 import io.carillon.execution.FactsLoader;
 import io.carillon.execution.JsonRows;
 import io.carillon.execution.PersonUpdate;
+import io.carillon.execution.RunAdditions;
 import io.carillon.listener.delivery.Refusal.Verdict;
 import io.carillon.person.Field;
 import io.carillon.person.FieldCatalogue;
@@ -26,8 +27,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.StringJoiner;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.json.JsonMapper;
@@ -61,23 +60,11 @@ final class OutcomeWriter {
         o.error_text = done.error_text
       """;
 
-  // A run that is not closed yet counts them as its own (I5).
-  private static final String COUNT =
-      """
-      INSERT INTO run_addition (run_id, type_id, times)
-      SELECT j.run_id, j.type_id, j.times
-      FROM JSON_TABLE(?, '$[*]' COLUMNS (
-        run_id INT PATH '$[0]' ERROR ON ERROR,
-        type_id INT PATH '$[1]' ERROR ON ERROR,
-        times BIGINT PATH '$[2]' ERROR ON ERROR
-      )) j
-      ON DUPLICATE KEY UPDATE times = run_addition.times + VALUES(times)
-      """;
-
   private final JdbcTemplate jdbc;
   private final FactsLoader people;
   private final PersonUpdate personUpdate;
   private final BulkInsert activities;
+  private final RunAdditions additions;
   private final Field address;
   private final Field invalid;
   private final Field invalidCause;
@@ -107,6 +94,7 @@ final class OutcomeWriter {
                 "old_value",
                 "new_value",
                 "attributes"));
+    this.additions = new RunAdditions(jdbc);
     this.address = catalogue.require("Email Address");
     this.invalid = catalogue.require("Email Invalid");
     this.invalidCause = catalogue.require("Email Invalid Cause");
@@ -126,24 +114,7 @@ final class OutcomeWriter {
     markPeople(outcomes, now, at, log);
     outcomes.forEach(outcome -> log(outcome, at, log));
     activities.insert(log);
-    count(log);
-  }
-
-  private void count(List<@Nullable Object[]> log) {
-    // In an order, so that two relays do not lock each other out.
-    var counts = new TreeMap<Integer, TreeMap<Integer, Integer>>();
-    for (var row : log) {
-      if (row[RUN] instanceof Integer run && row[TYPE] instanceof Integer type) {
-        counts.computeIfAbsent(run, _ -> new TreeMap<>()).merge(type, 1, Integer::sum);
-      }
-    }
-    if (counts.isEmpty()) {
-      return;
-    }
-    var rows = new StringJoiner(",", "[", "]");
-    counts.forEach((run, types) ->
-        types.forEach((type, times) -> rows.add("[%d,%d,%d]".formatted(run, type, times))));
-    jdbc.update(COUNT, rows.toString());
+    additions.count(log, RUN, TYPE);
   }
 
   private static String rows(List<Outcome> outcomes) {
