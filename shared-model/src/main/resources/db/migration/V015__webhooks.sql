@@ -29,7 +29,9 @@ CREATE TABLE webhook_call (
   UNIQUE KEY webhook_call_key (call_key),
   -- which webhooks have something due, and a page of one of them
   KEY webhook_call_due (webhook_id, state, due_at),
-  KEY webhook_call_person (person_id)
+  KEY webhook_call_person (person_id),
+  -- those of a campaign that is aborted
+  KEY webhook_call_run (run_id, state)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 ALTER TABLE flow_wait

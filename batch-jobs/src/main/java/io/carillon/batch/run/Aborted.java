@@ -6,8 +6,9 @@ import java.util.List;
 ///
 /// @param runs their ids
 /// @param waits people's waits, which are no more
+/// @param calls of webhooks that had not been answered, and are made no more
 /// @param requests that had not been taken, and are no more
-public record Aborted(List<Integer> runs, long waits, long requests) {
+public record Aborted(List<Integer> runs, long waits, long calls, long requests) {
   public Aborted {
     runs = List.copyOf(runs);
   }

@@ -18,7 +18,8 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /// The emergency stop of a campaign (AN-81), one transaction: its runs and their parts are ABORTED
 /// under a new epoch, so that no chunk under way can commit; who waits in its flow waits no more;
-/// requests that it has not taken are gone. What is committed stays, mail in the outbox too.
+/// webhooks are not called any more, and what a call under way brings is thrown away; requests that
+/// it has not taken are gone. What is committed stays, mail in the outbox too.
 ///
 /// Waits are found by reads without locks and deleted by their keys, until none is left: a page
 /// that takes people on meanwhile is waited for, and so are the waits it leaves. A chunk that can
@@ -70,6 +71,30 @@ final class CampaignAbort {
       DELETE w
       FROM JSON_TABLE(:ids, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) gone
       STRAIGHT_JOIN flow_wait w FORCE INDEX (PRIMARY) ON w.id = gone.id
+      """;
+
+  private static final String CALLS =
+      """
+      SELECT STRAIGHT_JOIN c.id
+      FROM JSON_TABLE(:runs, '$[*]' COLUMNS (id INT PATH '$' ERROR ON ERROR)) begun
+      JOIN webhook_call c FORCE INDEX (webhook_call_run)
+        ON c.run_id = begun.id AND c.state = 'WAITING'
+      LIMIT :page
+      """;
+
+  private static final String END_CALLS =
+      """
+      DELETE c
+      FROM JSON_TABLE(:ids, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) gone
+      STRAIGHT_JOIN webhook_call c FORCE INDEX (PRIMARY) ON c.id = gone.id
+      """;
+
+  private static final String COUNT_CALLS =
+      """
+      SELECT COUNT(*)
+      FROM JSON_TABLE(:runs, '$[*]' COLUMNS (id INT PATH '$' ERROR ON ERROR)) begun
+      STRAIGHT_JOIN webhook_call c FORCE INDEX (webhook_call_run)
+        ON c.run_id = begun.id AND c.state = 'WAITING'
       """;
 
   private static final String REQUESTS =
@@ -129,6 +154,7 @@ final class CampaignAbort {
             .map(run -> new UnderWay.OpenRun(run.id(), run.state(), left(run)))
             .toList(),
         jdbc.sql(COUNT_WAITS).param("runs", json(begun(campaignId))).query(Long.class).single(),
+        jdbc.sql(COUNT_CALLS).param("runs", json(begun(campaignId))).query(Long.class).single(),
         jdbc.sql(COUNT_REQUESTS).param("campaign", campaignId).query(Long.class).single());
   }
 
@@ -162,7 +188,7 @@ final class CampaignAbort {
   private Done inTransaction(int campaignId, String name, Actor actor) {
     // Most of them before anything that chunks need is locked.
     var begun = new TreeSet<>(begun(campaignId));
-    long waits = endWaits(begun);
+    long waits = end(WAITS, END_WAITS, begun);
     var runsOpen = openRuns(campaignId, "FOR UPDATE");
     var open = runsOpen.stream().map(Open::id).toList();
     if (!open.isEmpty()) {
@@ -170,14 +196,17 @@ final class CampaignAbort {
       jdbc.sql(ABORT_PARTS).param("runs", open).update();
     }
     begun.addAll(open);
-    waits += endWaits(begun);
+    waits += end(WAITS, END_WAITS, begun);
+    long calls = end(CALLS, END_CALLS, begun);
     long requests = endRequests(campaignId);
-    if (open.isEmpty() && waits == 0 && requests == 0) {
+    if (open.isEmpty() && waits == 0 && calls == 0 && requests == 0) {
       throw new CampaignException(
           ErrorCode.WRONG_STATE,
           "nothing of campaign '%s' is under way: there is nothing to abort".formatted(name));
     }
-    var what = "%d runs, %d waits, %d requests".formatted(open.size(), waits, requests);
+    var what =
+        "%d runs, %d waits, %d calls of webhooks, %d requests"
+            .formatted(open.size(), waits, calls, requests);
     audit.append(actor, "campaign.abort", "campaign " + campaignId, what);
     notifications.append(
         Notifications.Kind.CAMPAIGN_ABORT,
@@ -186,7 +215,7 @@ final class CampaignAbort {
         "campaign '%s' was aborted: %s".formatted(name, what));
     Failpoint.BEFORE_ABORT_COMMIT.reach();
     return new Done(
-        new Aborted(open, waits, requests),
+        new Aborted(open, waits, calls, requests),
         runsOpen.stream()
             .filter(run -> !run.driven)
             .flatMap(run -> run.job.stream().boxed())
@@ -211,12 +240,12 @@ final class CampaignAbort {
         .list();
   }
 
-  private long endWaits(Collection<Integer> begun) {
+  private long end(String found, String delete, Collection<Integer> begun) {
     var runs = json(begun);
     long ended = 0;
     while (true) {
       var page =
-          jdbc.sql(WAITS)
+          jdbc.sql(found)
               .param("runs", runs)
               .param("page", PAGE)
               .query((row, _) -> row.getLong(1))
@@ -224,7 +253,7 @@ final class CampaignAbort {
       if (page.isEmpty()) {
         return ended;
       }
-      ended += jdbc.sql(END_WAITS).param("ids", json(page)).update();
+      ended += jdbc.sql(delete).param("ids", json(page)).update();
     }
   }
 

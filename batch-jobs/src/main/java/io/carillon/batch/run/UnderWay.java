@@ -8,8 +8,9 @@ import java.util.OptionalLong;
 ///
 /// @param runs that have begun or are due, and have not ended for good
 /// @param waiting people in its waits, each as often as the person is in the flow (OQ-11)
+/// @param calls of webhooks that have not been answered
 /// @param requested requests that it has not taken
-public record UnderWay(List<OpenRun> runs, long waiting, long requested) {
+public record UnderWay(List<OpenRun> runs, long waiting, long calls, long requested) {
   public UnderWay {
     runs = List.copyOf(runs);
   }

@@ -154,7 +154,7 @@ class CampaignAbortIT {
 
     assertThat(driving.get(60, TimeUnit.SECONDS).state()).isEqualTo(RunState.ABORTED);
     assertThat(people).isBetween(200L, PEOPLE - 1L);
-    assertThat(aborted).isEqualTo(new Aborted(List.of(run), people, 0));
+    assertThat(aborted).isEqualTo(new Aborted(List.of(run), people, 0, 0));
     nothingGoesOn(run, people);
     assertThat(world.count("SELECT COUNT(*) FROM run_part WHERE state NOT IN ('DONE', 'ABORTED')"))
         .isZero();
@@ -167,7 +167,8 @@ class CampaignAbortIT {
           assertThat(one.kind()).isEqualTo(Notifications.Kind.CAMPAIGN_ABORT);
           assertThat(one.campaignId()).isEqualTo(campaign("Nurture"));
           assertThat(one.actor()).isEqualTo("anna");
-          assertThat(one.message()).contains("1 runs, " + people + " waits, 0 requests");
+          assertThat(one.message())
+              .contains("1 runs, " + people + " waits, 0 calls of webhooks, 0 requests");
         });
     assertThat(
             world.count(
@@ -195,7 +196,7 @@ class CampaignAbortIT {
       assertThat(underWay.runs())
           .singleElement()
           .satisfies(one -> assertThat(one.left()).hasValue(PEOPLE));
-      assertThat(abort()).isEqualTo(new Aborted(List.of(run), 0, 0));
+      assertThat(abort()).isEqualTo(new Aborted(List.of(run), 0, 0, 0));
       locker.rollback();
     }
     driving.get(60, TimeUnit.SECONDS);
@@ -245,7 +246,7 @@ class CampaignAbortIT {
     assertThat(world.count("SELECT COUNT(*) FROM event_inbox")).isEqualTo(PEOPLE);
 
     assertThat(node.runs().abort(campaign("Asked"), "Asked", WaitWorld.ANNA))
-        .isEqualTo(new Aborted(List.of(), 0, PEOPLE));
+        .isEqualTo(new Aborted(List.of(), 0, 0, PEOPLE));
     assertThat(world.count("SELECT COUNT(*) FROM event_inbox")).isZero();
   }
 
@@ -319,5 +320,38 @@ class CampaignAbortIT {
       nothingGoesOn(run, through(run));
       assertThatThrownBy(CampaignAbortIT::abort).hasMessageContaining("is under way");
     }
+  }
+
+  @Test
+  @Tag("AN-81")
+  void webhooksAreNotCalledAnyMore() throws Exception {
+    world.apply(
+        """
+        kind: Webhook
+        name: Rate
+        url: https://api.example.com/rate/{{lead.Id}}
+        method: GET
+        response: json
+        responseMappings: [{attribute: rating, field: Lead Rating}]
+        ---
+        kind: Campaign
+        name: Rated
+        smartList: {filters: [{field: Lead Score, operator: at least, value: 0}]}
+        flow:
+          - {step: Call Webhook, id: 1, webhook: Rate}
+          - {step: Change Score, id: 2, score: Lead Score, change: +1}
+        settings: {webhooks: true}
+        """);
+    world.run(node, "Rated", Map.of());
+    int id = world.definitions.plan("Rated").campaignId();
+    // One was answered already: that is done.
+    world.jdbc.sql("UPDATE webhook_call SET state = 'DONE' ORDER BY id LIMIT 1").update();
+    assertThat(node.runs().underWay(id).calls()).isEqualTo(PEOPLE - 1);
+
+    var aborted = node.runs().abort(id, "Rated", WaitWorld.ANNA);
+
+    assertThat(aborted).isEqualTo(new Aborted(List.of(), PEOPLE, PEOPLE - 1, 0));
+    assertThat(world.count("SELECT COUNT(*) FROM webhook_call")).isOne();
+    assertThat(world.count("SELECT COUNT(*) FROM flow_wait")).isZero();
   }
 }

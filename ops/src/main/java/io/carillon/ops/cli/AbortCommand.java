@@ -18,13 +18,14 @@ import picocli.CommandLine.Parameters;
     header = "Stops a campaign for good, in the middle of everything.",
     description = {
       "The emergency stop: runs that have begun or are due end and cannot be restarted, with the"
-          + " campaigns they execute; who waits in the flow goes no further; requests it has not"
-          + " taken are gone. What is done stays done: mails in the outbox are sent, requests it"
-          + " has made of other campaigns stay. So does what is to come: slots, and whether it is"
-          + " active. To stop one person there is the step Remove from Flow.",
+          + " campaigns they execute; who waits in the flow goes no further; webhooks are not"
+          + " called any more; requests it has not taken are gone. What is done stays done: mails"
+          + " in the outbox are sent, requests it has made of other campaigns stay. So does what is"
+          + " to come: slots, and whether it is active. To stop one person there is the step Remove"
+          + " from Flow.",
       "Without --yes it only shows what it would stop, and ends with 3.",
       "JSON:"
-          + " {\"id\",\"campaign\",\"aborted\",\"runs\":[{\"runId\",\"status\",\"left\"}],\"waiting\",\"requested\"},"
+          + " {\"id\",\"campaign\",\"aborted\",\"runs\":[{\"runId\",\"status\",\"left\"}],\"waiting\",\"calls\",\"requested\"},"
           + " where left is about how many people a run has not looked at"
     },
     footer = {
@@ -47,6 +48,7 @@ final class AbortCommand implements Callable<Integer> {
       boolean aborted,
       List<RunDocument> runs,
       long waiting,
+      long calls,
       long requested) {}
 
   @Mixin private CommonOptions common = new CommonOptions();
@@ -73,6 +75,7 @@ final class AbortCommand implements Callable<Integer> {
                 false,
                 runs,
                 underWay.waiting(),
+                underWay.calls(),
                 underWay.requested()),
             () -> preview(campaign.name(), underWay, output));
         return ExitCode.REFUSED;
@@ -81,14 +84,21 @@ final class AbortCommand implements Callable<Integer> {
       var stopped = runs.stream().filter(run -> aborted.runs().contains(run.runId)).toList();
       output.answer(
           new AbortDocument(
-              campaign.id(), campaign.name(), true, stopped, aborted.waits(), aborted.requests()),
+              campaign.id(),
+              campaign.name(),
+              true,
+              stopped,
+              aborted.waits(),
+              aborted.calls(),
+              aborted.requests()),
           () ->
               output.line(
-                  "'%s' is aborted: %d runs, %d people in waits, %d requests."
+                  "'%s' is aborted: %d runs, %d people in waits, %d calls of webhooks, %d requests."
                       .formatted(
                           campaign.name(),
                           aborted.runs().size(),
                           aborted.waits(),
+                          aborted.calls(),
                           aborted.requests())));
       return ExitCode.DONE;
     }
@@ -105,8 +115,8 @@ final class AbortCommand implements Callable<Integer> {
     }
     output.table(List.of("Run", "State", "People left"), rows);
     output.line(
-        "%d people wait in '%s', %d requests wait for it."
-            .formatted(underWay.waiting(), campaign, underWay.requested()));
+        "%d people wait in '%s', %d calls of webhooks are not answered, %d requests wait for it."
+            .formatted(underWay.waiting(), campaign, underWay.calls(), underWay.requested()));
     output.line("Nothing was stopped. With --yes all of this ends for good.");
   }
 }

@@ -118,7 +118,8 @@ class CampaignVerbsIT {
         .contains("2 people wait in 'Asking'", "Nothing was stopped");
 
     assertThat(carillon("campaigns", "abort", "Asking", "--yes").exits(0).out())
-        .contains("'Asking' is aborted: 0 runs, 2 people in waits, 0 requests.");
+        .contains(
+            "'Asking' is aborted: 0 runs, 2 people in waits, 0 calls of webhooks, 0 requests.");
     assertThat(carillon("campaigns", "abort", "Asking", "--yes").exits(3).err())
         .contains("nothing of campaign 'Asking' is under way");
     assertThat(carillon("notifications").exits(0).out())
