@@ -82,7 +82,8 @@ public sealed interface WaitTime {
   /// Until the date that a token gives (WT-04 to WT-06).
   ///
   /// @param date a text that gives a date, or a date and time
-  /// @param anniversary the next day and month of that date, today included (WT-05)
+  /// @param anniversary the next day and month of that date (WT-05); today, whatever the time is by
+  ///   now: else who begins to wait on the day itself would wait for a year
   /// @param days a text that gives a whole number, added to the date; empty for none
   /// @param time at which the wait ends on that day; a token's own time of day, if it has one,
   ///   counts more
@@ -103,10 +104,10 @@ public sealed interface WaitTime {
       if (anniversary) {
         var today = now.atZone(zone).toLocalDate();
         var monthDay = MonthDay.from(at);
-        at = monthDay.atYear(today.getYear()).atTime(time);
-        if (instant(at.toLocalDate(), time, zone).isBefore(now)) {
-          at = monthDay.atYear(today.getYear() + 1).atTime(time);
-        }
+        var next = monthDay.atYear(today.getYear());
+        at =
+            (next.isBefore(today) ? monthDay.atYear(today.getYear() + 1) : next)
+                .atTime(at.toLocalTime());
       }
       var shifted = at.plusDays(days.get());
       return Optional.of(instant(shifted.toLocalDate(), shifted.toLocalTime(), zone));
