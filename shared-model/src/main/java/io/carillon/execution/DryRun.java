@@ -39,7 +39,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /// Takes everybody through a campaign's whole flow as a run would, and writes nothing: the same
 /// executor over the same facts, without locks. Who comes to a wait goes on behind it at once, as
-/// the person is now. People are read page by page, so what changes meanwhile is seen or not.
+/// the person is now, and who waits for a webhook goes on without its answer. People are read page
+/// by page, so what changes meanwhile is seen or not.
 ///
 /// Memory: the addresses that would get mail, because no address gets one twice (FL-22): about 150
 /// bytes each.
@@ -124,6 +125,7 @@ public final class DryRun {
     private long failed;
     private long waits;
     private long mails;
+    private long calls;
     private long deleted;
 
     Rehearsal(CampaignPlan plan, Moment moment, int sampleSize) {
@@ -209,7 +211,7 @@ public final class DryRun {
 
     private void add(Effects effects, Set<Long> failures) {
       effects.applied().forEach((place, people) -> applied.merge(place, (long) people, Long::sum));
-      for (var activity : effects.activities()) {
+      for (var activity : effects.everyActivity()) {
         outcomes.merge(kind(activity), 1L, Long::sum);
         if (activity.result() == Activity.Result.FAILED) {
           failures.add(activity.personId());
@@ -230,6 +232,7 @@ public final class DryRun {
           .forEach((quota, here) -> Arrays.setAll(drawn(quota), i -> drawn(quota)[i] + here[i]));
       waits += effects.waits().size();
       mails += effects.mails().size();
+      calls += effects.calls().size();
       deleted += effects.deleted().cardinality();
     }
 
@@ -243,6 +246,7 @@ public final class DryRun {
     }
 
     DryRunResult result(boolean everybody) {
+      var limit = plan.personLimit();
       var steps = new LinkedHashMap<Place, Step>();
       collect(plan.flow(), null, null, steps);
       return new DryRunResult(
@@ -250,9 +254,11 @@ public final class DryRun {
           everybody,
           matched,
           entered,
+          limit.isPresent() && entered > limit.getAsLong(),
           failed,
           waits,
           mails,
+          calls,
           deleted,
           steps.entrySet().stream().map(entry -> step(entry.getKey(), entry.getValue())).toList(),
           sampled.entrySet().stream()

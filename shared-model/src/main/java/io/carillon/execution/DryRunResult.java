@@ -11,9 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// @param everybody whether all who match were taken through; false if a limit ended it before
 /// @param matched people who match the smart list, as far as it went
 /// @param entered those whom the qualification rule admits
+/// @param overLimit whether these are more than the campaign's person limit allows: a run would not
+///   start at all (QL-21)
 /// @param failed people among them with at least one failed step
 /// @param waits how often somebody would have waited
 /// @param mails to people and to staff that would have been sent out
+/// @param calls of webhooks that would have been made
 /// @param steps every choice of every step, in the order of the flow, each executed campaign's
 ///   behind the caller's; those nobody came to as well
 /// @param sample the first people who entered, by id
@@ -22,9 +25,11 @@ public record DryRunResult(
     boolean everybody,
     long matched,
     long entered,
+    boolean overLimit,
     long failed,
     long waits,
     long mails,
+    long calls,
     long deleted,
     List<Step> steps,
     List<Person> sample) {

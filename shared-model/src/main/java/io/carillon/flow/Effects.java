@@ -66,6 +66,11 @@ public final class Effects {
         .toList();
   }
 
+  /// Those of [#activities()] and what deleted people did before, which nobody writes.
+  public List<Activity> everyActivity() {
+    return Collections.unmodifiableList(activities);
+  }
+
   public List<Mail> mails() {
     return Collections.unmodifiableList(mails);
   }

@@ -6,8 +6,11 @@ import io.carillon.execution.BulkInsert.Way;
 import io.carillon.flow.Action;
 import io.carillon.flow.CampaignRef;
 import io.carillon.flow.WebhookRef;
+import io.carillon.smartlist.Moment;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +80,23 @@ class WebhookStepIT {
     assertThat(count("flow_wait")).isZero();
     assertThat(count("webhook_call")).isEqualTo(1);
     assertThat(world.value(ann, "Lead Score")).isEqualTo(1);
+  }
+
+  @Test
+  void aDryRunCountsCallsAndGoesOnBehindThem() {
+    world.person(Map.of());
+    var result =
+        new DryRun(world.database.dataSource(), world.catalogue())
+            .run(
+                world.everyTime(call(true), world.score("+1")),
+                new Moment(TestWorld.NOW, ZoneOffset.UTC),
+                OptionalLong.empty(),
+                0,
+                _ -> {});
+    assertThat(result.calls()).isEqualTo(1);
+    assertThat(result.steps().getLast().people()).isEqualTo(1);
+    assertThat(count("webhook_call")).isZero();
+    assertThat(count("flow_wait")).isZero();
   }
 
   @Test

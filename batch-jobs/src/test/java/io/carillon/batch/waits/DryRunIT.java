@@ -207,4 +207,28 @@ class DryRunIT {
     assertThat(again.heldBack()).isEqualTo(200);
     assertThat(again.sample()).extracting(DryRunResult.Person::id).startsWith(1L, 2L);
   }
+
+  @Test
+  @Tag("QL-21")
+  @Tag("FL-46")
+  void saysThatARunWouldNotStartAndWhatDeletedPeopleWentThrough() {
+    world.apply(
+        """
+        kind: Campaign
+        name: Life
+        smartList: {filters: [{field: Lead Score, operator: at least, value: 50}]}
+        flow:
+          - {step: Change Score, id: 1, score: Lead Score, change: +1}
+          - {step: Delete Person, id: 7}
+        settings: {personLimit: 199}
+        """);
+    var said = dryRun(OptionalLong.empty(), 1);
+    assertThat(said.overLimit()).isTrue();
+    assertThat(said.deleted()).isEqualTo(200);
+    assertThat(said(said))
+        .isEqualTo(Map.of("Life 1.0 22 succeeded", 200L, "Life 7.0 37 succeeded", 200L));
+    assertThat(said.sample().getFirst().activities()).hasSize(2);
+    assertThat(dryRun(OptionalLong.of(199), 0).overLimit()).isFalse();
+    assertThat(world.count("SELECT COUNT(*) FROM person")).isEqualTo(PEOPLE);
+  }
 }

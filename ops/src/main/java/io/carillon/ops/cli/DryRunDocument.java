@@ -16,8 +16,10 @@ record DryRunDocument(
     Instant asOf,
     boolean everybody,
     PeopleDocument people,
+    boolean overLimit,
     long waits,
     long mails,
+    long calls,
     long deleted,
     List<StepDocument> steps,
     List<PersonDocument> sample,
@@ -56,8 +58,10 @@ record DryRunDocument(
         result.asOf(),
         result.everybody(),
         new PeopleDocument(result.matched(), result.entered(), result.heldBack(), result.failed()),
+        result.overLimit(),
         result.waits(),
         result.mails(),
+        result.calls(),
         result.deleted(),
         result.steps().stream().map(DryRunDocument::step).toList(),
         result.sample().stream().map(DryRunDocument::person).toList(),
@@ -110,6 +114,10 @@ record DryRunDocument(
                 Output.people(people.entered),
                 everybody ? "" : " of the first %s who match".formatted(number(people.matched)),
                 rest()));
+    if (overLimit) {
+      output.line(
+          "A run would not start: more people qualify than the campaign's person limit allows.");
+    }
     output.table(List.of("Step", "Choice", "People", "What comes of it", "Times"), stepRows());
     if (waits > 0) {
       output.line("Who comes to a Wait is shown behind it as if the time were over now.");
@@ -131,6 +139,9 @@ record DryRunDocument(
     parts.add("a step failed for " + number(people.failed));
     parts.add(Output.counted(mails, "mail", "mails"));
     parts.add(Output.counted(waits, "wait", "waits"));
+    if (calls > 0) {
+      parts.add(Output.counted(calls, "call", "calls") + " of webhooks");
+    }
     if (deleted > 0) {
       parts.add(Output.people(deleted) + " deleted");
     }
