@@ -19,7 +19,7 @@ public interface CampaignPlans {
   CampaignPlan plan(int campaignId, Instant asOf, Map<String, String> tokens);
 
   /// The same for people who are in the campaign's flow: also of one that was deleted before, as it
-  /// was last (AN-85).
+  /// was last (AN-85). Values of tokens that are none any more are left out (TK-23).
   ///
   /// @throws io.carillon.failure.CampaignException as [#plan]
   CampaignPlan lastPlan(int campaignId, Instant asOf, Map<String, String> tokens);

@@ -4,6 +4,8 @@ import io.carillon.database.AuditTrail.Actor;
 import io.carillon.definition.DefinitionStore.Applied;
 import io.carillon.definition.DefinitionTables.State;
 import io.carillon.definition.Element.Scalar;
+import io.carillon.failure.CampaignException;
+import io.carillon.failure.ErrorCode;
 import io.carillon.mail.MailSettingsStore;
 import io.carillon.person.FieldStore;
 import io.carillon.person.Settings;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Copies of campaigns and programs under new names (AN-63 to AN-69). A copy is a definition like
@@ -55,18 +58,33 @@ public final class Clones {
     if (program.isPresent()) {
       var target = CompiledDefinitions.find(library, Kind.PROGRAM, program.get());
       body = body.with("program", text(original, target.name())).without("workspace");
-      if (own != null && !DefinitionTables.sameName(own, target.name())) {
+      if (own == null || !DefinitionTables.sameName(own, target.name())) {
         body =
-            references(
-                    state,
-                    (kind, text) ->
-                        library.get(Library.Key.of(kind, own, text)).isPresent()
-                            ? own + "." + text
-                            : text)
+            references(state, (kind, text) -> meant(library, kind, text, own, target.name()))
                 .renamed(body);
       }
     }
     return create(List.of(original.document().with(body)), original, actor);
+  }
+
+  // A name is looked for in the own program first (AN-13), so in another one it may mean another.
+  private static String meant(
+      Library library, Kind kind, String text, @Nullable String own, String target) {
+    if (!(library.find(kind, text, own) instanceof Library.One(var meant))) {
+      return text;
+    }
+    boolean same =
+        library.find(kind, text, target) instanceof Library.One(var there) && there == meant;
+    if (meant.program() != null && (!same || meant.program().equals(own))) {
+      return meant.qualifiedName();
+    }
+    if (!same) {
+      throw new CampaignException(
+          ErrorCode.INVALID_DEFINITION,
+          "in program '%s' the name '%s' would mean another %s than in the original: rename one of them"
+              .formatted(target, text, kind.inWords()));
+    }
+    return text;
   }
 
   /// Copies a program with everything that is directly in it, flags included; programs in it are

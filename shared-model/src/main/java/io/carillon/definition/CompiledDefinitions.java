@@ -140,7 +140,12 @@ public final class CompiledDefinitions implements CampaignPlans {
   @Override
   public CampaignPlan plan(int campaignId, Instant asOf, Map<String, String> tokens) {
     var library = asOf(asOf);
-    return plan(library, library.get(Kind.CAMPAIGN, campaignId), campaignId, asOf, tokens);
+    return plan(
+        library,
+        library.get(Kind.CAMPAIGN, campaignId),
+        campaignId,
+        asOf,
+        (compiler, one, problems) -> compiler.campaign(one, tokens, problems));
   }
 
   @Override
@@ -150,7 +155,13 @@ public final class CompiledDefinitions implements CampaignPlans {
         library
             .get(Kind.CAMPAIGN, campaignId)
             .or(() -> tables.last(Kind.CAMPAIGN, campaignId).map(DefinitionTables.Stored::entry));
-    return plan(library, entry, campaignId, asOf, tokens);
+    return plan(
+        library,
+        entry,
+        campaignId,
+        asOf,
+        (compiler, one, problems) ->
+            compiler.campaign(one, compiler.scope(one).stillUsable(tokens), problems));
   }
 
   private Library asOf(Instant instant) {
@@ -162,14 +173,13 @@ public final class CompiledDefinitions implements CampaignPlans {
       Optional<Entry> campaign,
       int campaignId,
       Instant asOf,
-      Map<String, String> tokens) {
+      Compilation<CampaignPlan> compilation) {
     var entry =
         campaign.orElseThrow(() ->
             new CampaignException(
                 ErrorCode.UNKNOWN_NAME,
                 "there was no campaign %d at %s".formatted(campaignId, asOf)));
-    return compile(
-        library, entry, (compiler, one, problems) -> compiler.campaign(one, tokens, problems));
+    return compile(library, entry, compilation);
   }
 
   @Override

@@ -159,7 +159,7 @@ final class Compiler {
         new FlowPlan(context, steps));
   }
 
-  private TokenScope scope(Entry campaign) {
+  TokenScope scope(Entry campaign) {
     var scope = TokenScope.ofProgram(library, fields, campaign.program());
     return Triggers.has(campaign) || Calls.isExecutable(campaign) ? scope : scope.withoutEvent();
   }
@@ -337,6 +337,11 @@ final class Compiler {
     }
     var webhook = compiled.value;
     webhook.tokens().forEach(text -> scope.check(text, "for " + entry + " called from here", sink));
+    if (WebhookCompiler.decidesHost(webhook.url(), scope::isPersonal)) {
+      sink.error(
+          "a my token in the host of %s has a token of the person in it".formatted(entry),
+          "define it here without one: people's data must not say where calls go");
+    }
     return Optional.of(
         new WebhookRef(
             webhook.id(),

@@ -19,7 +19,6 @@ import io.carillon.person.StaticList;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -195,9 +194,12 @@ public final class DefinitionStore {
         .forEach(without::add);
     state.lists().forEach(without::addList);
     state.active().forEach(without::addActive);
-    var now = new HashSet<>(problemsOf(state.library()).all());
+    var now =
+        problemsOf(state.library()).all().stream()
+            .map(DefinitionStore::withoutRepair)
+            .collect(Collectors.toSet());
     return problemsOf(without).all().stream()
-        .filter(problem -> problem.isError() && !now.contains(problem))
+        .filter(problem -> problem.isError() && !now.contains(withoutRepair(problem)))
         .toList();
   }
 
@@ -337,15 +339,21 @@ public final class DefinitionStore {
   private static void addCausedHere(Problems others, Compiler stored, Problems problems) {
     var before = new Problems();
     stored.library().entries().forEach(entry -> stored.check(entry, before));
-    var known = new HashSet<>(before.all());
+    // A repair names what is near, which any new name may change.
+    var known =
+        before.all().stream().map(DefinitionStore::withoutRepair).collect(Collectors.toSet());
     for (var problem : others.all()) {
-      if (problem.isError() && !known.contains(problem)) {
+      if (problem.isError() && !known.contains(withoutRepair(problem))) {
         problems.error(
             new Place(problem.place(), 0, ""),
             problem.message() + ", after this change",
             problem.repair());
       }
     }
+  }
+
+  private static List<String> withoutRepair(Problem problem) {
+    return List.of(problem.place(), problem.message());
   }
 
   private static List<Document> parse(List<SourceFile> files, Problems problems) {

@@ -83,6 +83,19 @@ record TokenScope(Map<String, MyToken> tokens, List<String> memberFields, boolea
     return new TokenScope(tokens, memberFields, false);
   }
 
+  /// The values that still belong to a token here, of its type: what a run was given may have lost
+  /// its token while people waited (TK-23).
+  Map<String, String> stillUsable(Map<String, String> values) {
+    var usable = new LinkedHashMap<String, String>();
+    values.forEach((name, value) -> {
+      var token = tokens.get(name.toLowerCase(Locale.ROOT));
+      if (token != null && isValue(token.type(), value)) {
+        usable.put(name, value);
+      }
+    });
+    return usable;
+  }
+
   private static boolean isValue(String type, String text) {
     return switch (type) {
       case "number" -> isNumber(text);
@@ -131,6 +144,20 @@ record TokenScope(Map<String, MyToken> tokens, List<String> memberFields, boolea
         }
       }
     }
+  }
+
+  /// Whether a my token's value has anything of a person or an event in it (OQ-05).
+  boolean isPersonal(TokenText.Part part) {
+    return isPersonal(part, new LinkedHashSet<>());
+  }
+
+  private boolean isPersonal(TokenText.Part part, Set<String> seen) {
+    if (!(part instanceof OfContext(_, var family, var name, _))) {
+      return !(part instanceof TokenText.Literal);
+    }
+    var my = family == Family.MY && seen.add(name) ? tokens.get(name) : null;
+    return family == Family.TRIGGER
+        || (my != null && my.text.parts().stream().anyMatch(one -> isPersonal(one, seen)));
   }
 
   private boolean hasMemberField(String name) {
@@ -283,7 +310,8 @@ record TokenScope(Map<String, MyToken> tokens, List<String> memberFields, boolea
     if (!change.matches(SCORE_CHANGE) || change.matches("[+-]-.*")) {
       return false;
     }
-    return Math.abs(Long.parseLong(change.substring(1))) <= Integer.MAX_VALUE;
+    long points = Long.parseLong(change.substring(1));
+    return points >= Integer.MIN_VALUE && points <= Integer.MAX_VALUE; // FL-09
   }
 
   private static boolean isNumber(String text) {

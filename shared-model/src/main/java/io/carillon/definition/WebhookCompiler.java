@@ -9,6 +9,7 @@ import io.carillon.person.FieldCatalogue;
 import io.carillon.token.TokenEncoding;
 import io.carillon.token.TokenParser;
 import io.carillon.token.TokenText;
+import io.carillon.token.TokenText.Family;
 import io.carillon.token.TokenText.Literal;
 import io.carillon.token.TokenText.OfContext;
 import java.net.URI;
@@ -24,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -148,11 +150,11 @@ final class WebhookCompiler {
           written.place(),
           "'%s' is no address of a web service".formatted(ScalarReader.shortened(written.text())),
           "write for example https://api.example.com/people/{{lead.Id}}");
-    } else if (personDecidesHost(text)) {
+    } else if (decidesHost(text, WebhookCompiler::isOfPerson)) {
       problems.error(
           written.place(),
           "a token of the person stands in the host, so people's data would say where calls go",
-          "write the host out, or put it into a my token");
+          "write the host out, or put it into a my token without such tokens");
     }
     return text;
   }
@@ -176,16 +178,21 @@ final class WebhookCompiler {
     return filled.toString();
   }
 
-  private static boolean personDecidesHost(TokenText url) {
+  // An event's facts come from outside like a person's.
+  private static boolean isOfPerson(TokenText.Part part) {
+    return part instanceof OfContext context
+        ? context.family() == Family.TRIGGER
+        : !(part instanceof Literal);
+  }
+
+  /// Whether a part of a kind stands before the end of the url's host.
+  static boolean decidesHost(TokenText url, Predicate<TokenText.Part> kind) {
     var before = new StringBuilder();
     for (var part : url.parts()) {
-      if (part instanceof Literal(var literal)) {
-        before.append(literal);
-      } else if (part instanceof OfContext) {
-        before.append(ANY);
-      } else {
+      if (kind.test(part)) {
         return !before.toString().replaceFirst("^[A-Za-z]+://", "").matches("(?s).*[/?#].*");
       }
+      before.append(part instanceof Literal(var literal) ? literal : ANY);
     }
     return false;
   }

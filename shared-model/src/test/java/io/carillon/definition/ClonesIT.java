@@ -80,7 +80,8 @@ class ClonesIT {
 
   @BeforeEach
   void begin() {
-    for (var table : List.of("definition_version", "definition", "static_list", "audit")) {
+    for (var table :
+        List.of("definition_version", "definition", "static_list", "active_campaign", "audit")) {
       jdbc.sql("DELETE FROM " + table).update();
     }
     store.apply(List.of(new SourceFile("w.yaml", WEBINAR)), ACTOR);
@@ -134,6 +135,41 @@ class ClonesIT {
   }
 
   @Test
+  @Tag("AN-63")
+  void aNameThatWouldMeanSomethingElseThereIsQualifiedOrRefused() {
+    var mail =
+        """
+        kind: Email
+        name: %s
+        %sfrom: {name: Shop, address: shop@example.com}
+        subject: Come
+        text: Come
+        """;
+    store.apply(
+        List.of(
+            new SourceFile(
+                "mails.yaml",
+                String.join(
+                    "---\n",
+                    mail.formatted("Invitation", "program: Autumn\n"),
+                    mail.formatted("Welcome", ""),
+                    mail.formatted("Welcome", "program: Autumn\n"),
+                    """
+                    kind: Campaign
+                    name: Send
+                    smartList: {filters: [{field: City, operator: is, value: Ghent}]}
+                    flow: [{step: Send Email, email: Welcome}]
+                    """))),
+        ACTOR);
+    clone("Invite", "Invite", "Autumn", false);
+    assertThat(export("Autumn.Invite")).contains("email: Spring.Invitation");
+    assertRefused(
+        ErrorCode.INVALID_DEFINITION,
+        "in program 'Autumn' the name 'Welcome' would mean another e-mail",
+        () -> clone("Send", "Send", "Autumn", false));
+  }
+
+  @Test
   @Tag("AN-65")
   @Tag("AN-67")
   void theFlagOfAnExecutableIsNotPassedOn() {
@@ -143,6 +179,36 @@ class ClonesIT {
     assertThat(export("Points once")).doesNotContain("executable");
     assertThat(export("Points again")).contains("executable: true");
     assertThat(export("Invite when called")).contains("executable: true");
+  }
+
+  @Test
+  @Tag("AN-64")
+  @Tag("AN-66")
+  @Tag("CF-03")
+  void aCampaignWithTriggersIsCopiedInactiveAndNeverAsAnExecutable() {
+    store.apply(
+        List.of(
+            new SourceFile(
+                "call.yaml",
+                """
+                kind: Campaign
+                name: Call
+                smartList: {triggers: [{trigger: Campaign is Requested, source: any}]}
+                flow: [{step: Change Score, score: Lead Score, change: "+1"}]
+                """)),
+        ACTOR);
+    new CampaignActivation(database.dataSource()).activate("Call", ACTOR);
+    clone("Call", "Call again", null, false);
+    assertThat(export("Call again")).contains("trigger: Campaign is Requested");
+    assertThat(
+            new CompiledDefinitions(database.dataSource())
+                .campaigns().stream().filter(CompiledDefinitions.CampaignSummary::active))
+        .extracting(CompiledDefinitions.CampaignSummary::name)
+        .containsExactly("Call");
+    assertRefused(
+        ErrorCode.INVALID_DEFINITION,
+        "trigger",
+        () -> clone("Call", "Call when called", null, true));
   }
 
   @Test

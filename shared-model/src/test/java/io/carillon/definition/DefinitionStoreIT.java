@@ -105,6 +105,27 @@ class DefinitionStoreIT {
     }
 
     @Test
+    void whatWasBrokenBeforeIsNoErrorOfAnotherFile() {
+      apply(
+          """
+          kind: Campaign
+          name: Child
+          executable: true
+          flow: [{step: Change Score, score: Lead Score, change: "+1"}]
+          ---
+          kind: Campaign
+          name: Caller
+          smartList: {filters: [{field: State, operator: is, value: CA}]}
+          flow: [{step: Execute Campaign, campaign: Child}]
+          """);
+      int child = compiled.plan("Child").campaignId();
+      assertThat(store.ifDeleted(child)).hasSize(1);
+      store.deleteCampaign(child, "Child", ACTOR);
+      assertThat(apply(campaign("is", "CA")))
+          .containsExactly(new Outcome(Kind.CAMPAIGN, "C", Change.CREATED, 1));
+    }
+
+    @Test
     @Tag("OQ-14")
     void takesANameInOtherCaseForTheSame() {
       apply("kind: StaticList\nname: Vip");

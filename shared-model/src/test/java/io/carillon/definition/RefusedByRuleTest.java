@@ -85,9 +85,9 @@ class RefusedByRuleTest {
       assertProblems(
           wrong(
               "",
-              flow("- {step: Call Webhook, webhook: C}\n- {step: Sync Person to SFDC}"),
-              "test.yaml:7 flow[0].step: 'Call Webhook' is not possible: this version does not"
-                  + " have this step",
+              flow("- {step: Change Revenue Stage, stage: C}\n- {step: Sync Person to SFDC}"),
+              "test.yaml:7 flow[0].step: 'Change Revenue Stage' is not possible: this version does"
+                  + " not have this step",
               "test.yaml:8 flow[1].step: 'Sync Person to SFDC' is not possible: this step needs a"
                   + " CRM"));
     }

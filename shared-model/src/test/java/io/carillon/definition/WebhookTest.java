@@ -90,7 +90,6 @@ class WebhookTest {
             url: "https://{{lead.Company Name}}.com/x"      | people's data would say where calls go
             url: "https://example.com{{lead.City}}"         | people's data would say where calls go
             url: "https://a.com/{{lead.Shoe Size}}"         | there is no field 'Shoe Size'
-            url: "https://a.com/{{trigger.Name}}"           | needs the event of a trigger campaign
             url: "https://a.com/{{my.Nothing}}"             | there is no my token 'nothing'
             url: "https://a.com/{{system.unsubscribeLink}}" | links stand in the html or text of an e-mail only
             method: FETCH                                   | 'FETCH'
@@ -180,6 +179,19 @@ class WebhookTest {
           .first()
           .asString()
           .contains("only if its settings say so (FL-72)", "settings: {webhooks: true}");
+    }
+
+    @Test
+    void isRefusedWhereAMyTokenLetsThePersonDecideTheHost() {
+      var yaml =
+          ENRICH
+              .replace("https://api.example.com/", "https://{{my.Base}}/")
+              .replace("{Api Key:", "{Base: {type: text, value: '%s'}, Api Key:");
+      assertThat(problems(yaml.formatted("api.example.com") + CAMPAIGN)).isEmpty();
+      assertThat(problems(yaml.formatted("{{lead.Country}}.example.com") + CAMPAIGN))
+          .first()
+          .asString()
+          .contains("a my token in the host of webhook 'Enrich' has a token of the person in it");
     }
 
     @Test

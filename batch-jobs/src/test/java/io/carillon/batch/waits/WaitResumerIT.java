@@ -125,6 +125,20 @@ class WaitResumerIT {
   }
 
   @Test
+  @Tag("TK-23")
+  void aRunsValueOfATokenThatIsNoMoreHoldsNobodyUp() throws Exception {
+    world.apply(NURTURE);
+    world.run(node, "Nurture", Map.of("word", "given"));
+    world.apply(
+        NURTURE
+            .replace("newValue: '{{my.word}}'", "newValue: done")
+            .replace("tokens: {word: {type: text, value: waited}}", "tokens: {}"));
+    world.pass(Duration.ofDays(2));
+    assertThat(resume()).isEqualTo(150);
+    assertThat(world.count("SELECT COUNT(*) FROM person WHERE last_name = 'done'")).isEqualTo(150);
+  }
+
+  @Test
   @Tag("WT-16")
   @Tag("FL-52")
   @Tag("FL-61")
