@@ -63,7 +63,7 @@ public final class ActivityLog {
   private static final int MEMBERS_PER_STATEMENT = 500;
 
   private static final String RUNS =
-      "SELECT id FROM campaign_run WHERE campaign_id = ? AND id >= ? ORDER BY id";
+      "SELECT id FROM campaign_run WHERE campaign_id = ? ORDER BY id";
 
   private final JdbcTemplate jdbc;
   private final Supplier<ActivityTypes> types;
@@ -121,13 +121,17 @@ public final class ActivityLog {
 
   private List<Row> ofRuns(
       ActivityQuery query, @Nullable Position after, int limit, ActivityTypes known) {
-    if (query.runId() == null && runs(query, 0).isEmpty()) {
+    var runs = runs(query);
+    if (runs.isEmpty() && query.runId() == null) {
       return ofMembers(query, Objects.requireNonNull(query.campaignId()), after, limit, known);
     }
     var rows = new ArrayList<Row>();
-    for (int run : runs(query, after == null ? 0 : after.runId())) {
+    for (int run : runs) {
       if (rows.size() == limit) {
         break;
+      }
+      if (after != null && run < after.runId()) {
+        continue;
       }
       var sql = new Statement(OF_RUN);
       sql.and("a.run_id = ?", run);
@@ -173,11 +177,11 @@ public final class ActivityLog {
     return rows;
   }
 
-  private List<Integer> runs(ActivityQuery query, int from) {
+  private List<Integer> runs(ActivityQuery query) {
     if (query.campaignId() == null) {
       return query.runId() == null ? List.of() : List.of(query.runId());
     }
-    return jdbc.query(RUNS, (row, _) -> row.getInt(1), query.campaignId(), from).stream()
+    return jdbc.query(RUNS, (row, _) -> row.getInt(1), query.campaignId()).stream()
         .filter(run -> query.runId() == null || query.runId().equals(run))
         .toList();
   }
