@@ -1,6 +1,7 @@
 package io.carillon.batch;
 
 import io.carillon.batch.run.CampaignRuns;
+import io.carillon.cluster.Doorbell;
 import io.carillon.failure.CampaignException;
 import io.carillon.failure.ErrorCode;
 import java.time.Duration;

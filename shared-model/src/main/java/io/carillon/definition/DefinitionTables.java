@@ -97,10 +97,25 @@ final class DefinitionTables {
   private static final String IS_ACTIVE =
       "SELECT EXISTS (SELECT 1 FROM active_campaign WHERE campaign_id = :campaign)";
 
+  // Everybody whom events bring in until the campaign is deactivated is of this run.
+  private static final String BEGIN_RUN =
+      """
+      INSERT INTO campaign_run
+        (campaign_id, slot_at, state, desired_state, requested_by, requested_at, started_at)
+      VALUES (:campaign, :at, 'ACTIVE', 'RUNNING', :actor, :at, :at)
+      """;
+
   private static final String ACTIVATE =
       """
-      INSERT INTO active_campaign (campaign_id, activated_at, activated_by)
-      VALUES (:campaign, :at, :actor)
+      INSERT INTO active_campaign (campaign_id, run_id, activated_at, activated_by)
+      SELECT campaign_id, id, slot_at, requested_by FROM campaign_run
+      WHERE campaign_id = :campaign AND slot_at = :at
+      """;
+
+  private static final String END_RUN =
+      """
+      UPDATE campaign_run SET state = 'COMPLETED', ended_at = UTC_TIMESTAMP(6)
+      WHERE campaign_id = :campaign AND state = 'ACTIVE'
       """;
 
   private static final String DEACTIVATE =
@@ -357,17 +372,22 @@ final class DefinitionTables {
     if (jdbc.sql(IS_ACTIVE).param("campaign", campaignId).query(Boolean.class).single()) {
       return false;
     }
-    jdbc.sql(ACTIVATE)
+    jdbc.sql(BEGIN_RUN)
         .param("campaign", campaignId)
         .param("at", UtcTime.parameter(at))
         .param("actor", actor)
         .update();
+    jdbc.sql(ACTIVATE).param("campaign", campaignId).param("at", UtcTime.parameter(at)).update();
     return true;
   }
 
   /// @return false if it is not active
   boolean deactivate(int campaignId) {
-    return jdbc.sql(DEACTIVATE).param("campaign", campaignId).update() == 1;
+    if (jdbc.sql(DEACTIVATE).param("campaign", campaignId).update() == 0) {
+      return false;
+    }
+    jdbc.sql(END_RUN).param("campaign", campaignId).update();
+    return true;
   }
 
   boolean hasMembers(int programId) {

@@ -7,12 +7,21 @@ import io.carillon.flow.ExecutionContext;
 import io.carillon.flow.FlowExecutor;
 import io.carillon.flow.FlowPlan;
 import io.carillon.mail.MailSettingsStore;
+import io.carillon.person.Cause;
 import io.carillon.person.FieldCatalogue;
+import io.carillon.person.PersonChunk;
+import io.carillon.smartlist.ChunkEvaluation;
 import io.carillon.smartlist.Moment;
+import io.carillon.smartlist.Needs;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -38,6 +47,13 @@ public final class ChunkRunner {
         ON o.run_id = ? AND o.call_path = ? AND o.step_id = ?
           AND o.address_key = asked.address_key
       """;
+
+  // QL-05, TR-09
+  private static final TriggerVerdict HELD_BACK =
+      new TriggerVerdict(
+          EventOutcome.HELD_BACK, "the qualification rule keeps out who was in the flow before");
+  private static final TriggerVerdict GONE =
+      new TriggerVerdict(EventOutcome.PERSON_GONE, "the person was deleted before");
 
   private final JdbcTemplate jdbc;
   private final MailSettingsStore mailSettings;
@@ -92,6 +108,60 @@ public final class ChunkRunner {
         entered, people.size() - entered, effects.failedPeople(), effects.activityCounts());
   }
 
+  /// Lets people enter a trigger campaign's flow for whom an event happened, as far as they match
+  /// its filters now and its qualification rule admits them, and takes them through it (TR-03).
+  ///
+  /// @return what became of each of them, by id, ascending
+  /// @throws IllegalStateException outside a transaction
+  public SortedMap<Long, TriggerVerdict> trigger(TriggerRequest request) {
+    requireTransaction();
+    var plan = request.plan();
+    var now = new Moment(request.now(), request.zone());
+    var limits = limits(plan.flow());
+    var needs =
+        executor
+            .needs(plan.flow(), limits)
+            .and(Needs.of(plan.smartList()))
+            .withEntries(Set.of(plan.campaignId()));
+    var ids = request.people().keySet().stream().mapToLong(Long::longValue).toArray();
+    var people = loader.lockAndLoad(ids, needs, now);
+    Failpoint.AFTER_PEOPLE_LOCKED.reach();
+    var verdicts = new TreeMap<Long, TriggerVerdict>();
+    for (long id : ids) {
+      verdicts.put(id, GONE);
+    }
+    if (people.size() == 0) {
+      return verdicts;
+    }
+    load(request.people(), people);
+    var everybody = IntStream.range(0, people.size()).toArray();
+    var matching = ChunkEvaluation.select(plan.smartList(), people, everybody, now);
+    var refusals = new Refusals(plan.smartList(), people, now);
+    for (int row : everybody) {
+      verdicts.put(
+          people.id(row), Arrays.binarySearch(matching, row) < 0 ? refusals.of(row) : HELD_BACK);
+    }
+    if (matching.length == 0) {
+      return verdicts;
+    }
+    var effects =
+        executor.enter(
+            plan.campaignId(),
+            plan.qualification(),
+            plan.flow(),
+            people,
+            matching,
+            context(plan.flow(), request.runId(), request.now(), request.zone(), limits));
+    writer.write(plan, request.runId(), people, effects, request.now());
+    var entries = effects.entries().get(plan.campaignId());
+    for (int row : matching) {
+      if (entries != null && entries.times()[row] > 0) {
+        verdicts.put(people.id(row), TriggerVerdict.ENTERED);
+      }
+    }
+    return verdicts;
+  }
+
   /// Takes people on who have waited long enough; the caller ends their waits in the same
   /// transaction.
   ///
@@ -107,6 +177,7 @@ public final class ChunkRunner {
     if (people.size() == 0) {
       return ChunkOutcome.NOBODY;
     }
+    load(request.causes(), people);
     var effects =
         executor.resume(
             request.plan().campaignId(),
@@ -116,6 +187,15 @@ public final class ChunkRunner {
             context(flow, request.runId(), request.now(), request.zone(), limits));
     writer.write(request.plan(), request.runId(), people, effects, request.now());
     return new ChunkOutcome(people.size(), 0, effects.failedPeople(), effects.activityCounts());
+  }
+
+  private static void load(Map<Long, Cause> causes, PersonChunk people) {
+    causes.forEach((id, cause) -> {
+      int row = people.rowOf(id);
+      if (row >= 0) {
+        people.loadCause(row, cause);
+      }
+    });
   }
 
   private static void requireTransaction() {

@@ -11,9 +11,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class EventInbox {
   private static final String WAITING =
       """
-      SELECT e.campaign_id, d.name AS campaign, e.requests, e.oldest
-      FROM (SELECT campaign_id, COUNT(*) AS requests, MIN(accepted_at) AS oldest
-            FROM event_inbox WHERE campaign_id IS NOT NULL GROUP BY campaign_id) e
+      SELECT e.campaign_id, d.name AS campaign, e.events, e.held, e.dead, e.oldest
+      FROM (SELECT campaign_id, COUNT(*) AS events, SUM(state = 1) AS held, SUM(state = 2) AS dead,
+              MIN(accepted_at) AS oldest
+            FROM event_inbox GROUP BY campaign_id) e
       JOIN definition d ON d.id = e.campaign_id
       ORDER BY e.oldest, e.campaign_id
       """;
@@ -24,10 +25,14 @@ public final class EventInbox {
     this.jdbc = JdbcClient.create(dataSource);
   }
 
-  /// Requests that one campaign has not taken yet.
+  /// Events that one campaign has not taken yet.
   ///
   /// @param campaign its name
-  public record Waiting(int campaignId, String campaign, long requests, Instant oldest) {}
+  /// @param events all of them
+  /// @param held those that failed and are tried again, and those that wait behind one that did
+  /// @param dead those that are not tried again
+  public record Waiting(
+      int campaignId, String campaign, long events, long held, long dead, Instant oldest) {}
 
   /// The longest waiting first.
   public List<Waiting> waiting() {
@@ -36,7 +41,9 @@ public final class EventInbox {
             new Waiting(
                 row.getInt("campaign_id"),
                 row.getString("campaign"),
-                row.getLong("requests"),
+                row.getLong("events"),
+                row.getLong("held"),
+                row.getLong("dead"),
                 Objects.requireNonNull(UtcTime.read(row, "oldest"))))
         .list();
   }

@@ -158,7 +158,14 @@ final class FlowWriter {
             way,
             "flow_wait",
             List.of(
-                "campaign_id", "run_id", "version", "step_id", "person_id", "resume_at", "awaits"));
+                "campaign_id",
+                "run_id",
+                "version",
+                "step_id",
+                "person_id",
+                "resume_at",
+                "awaits",
+                "cause"));
   }
 
   /// Changed people, lists, programs, outbox, calls, log, waits, requests, entries, deleted people;
@@ -280,7 +287,8 @@ final class FlowWriter {
       waiting.stepId(),
       people.id(waiting.row()),
       resumeAt == null ? null : datetime(resumeAt),
-      awaits == null ? null : keys.get(awaits)
+      awaits == null ? null : keys.get(awaits),
+      Causes.write(people.cause(waiting.row()))
     };
   }
 

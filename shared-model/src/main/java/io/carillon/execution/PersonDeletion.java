@@ -5,8 +5,8 @@ import io.carillon.failure.ErrorCode;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/// Deletes people for good (FL-46): memberships, waits, requests, calls of webhooks, their log, and
-/// themselves. What runs that can still go on have logged stays until then, because such a run is
+/// Deletes people for good (FL-46): memberships, waits, dead letters, calls of webhooks, their log,
+/// and themselves. Events that wait for campaigns stay, to find nobody: each has an outcome (I2). What runs that can still go on have logged stays until then, because such a run is
 /// only complete if its log is (I5); so does the activity that they were deleted. Mail to them that
 /// still waits is not sent: the relay finds nobody.
 final class PersonDeletion {
@@ -40,6 +40,7 @@ final class PersonDeletion {
           DELETE e
           FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) gone
           STRAIGHT_JOIN event_inbox e FORCE INDEX (event_inbox_person) ON e.person_id = gone.id
+          WHERE e.state = 2
           """,
           """
           DELETE c
@@ -51,7 +52,7 @@ final class PersonDeletion {
           FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) gone
           STRAIGHT_JOIN activity a FORCE INDEX (PRIMARY) ON a.person_id = gone.id
           LEFT JOIN campaign_run r ON r.id = a.run_id
-          WHERE a.run_id IS NULL OR r.state IN ('COMPLETED', 'ABORTED')
+          WHERE a.run_id IS NULL OR r.state IN ('ACTIVE', 'COMPLETED', 'ABORTED')
           """);
 
   private static final String PEOPLE =

@@ -14,18 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Requests of campaigns, in the caller's transaction: how the campaigns stand that a flow may ask,
 /// and the rows of `event_inbox` in which asked ones find the people.
 final class RequestTables {
   private static final JsonMapper JSON = JsonMapper.shared();
-  // A run, or a wait in its flow, is the first link of a chain of requests.
-  private static final int NO_REQUEST_BEFORE = 0;
-
   private static final String ACTIVE =
       """
       SELECT STRAIGHT_JOIN a.campaign_id
@@ -38,6 +35,13 @@ final class RequestTables {
   // Whoever deactivates waits for this chunk, and once that is done no other one writes a request
   // (AN-80).
   private static final String LOCKED = "LOCK IN SHARE MODE";
+
+  private static final String RUNS =
+      """
+      SELECT STRAIGHT_JOIN a.campaign_id, a.run_id
+      FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) asked
+      JOIN active_campaign a FORCE INDEX (PRIMARY) ON a.campaign_id = asked.id
+      """;
 
   private static final String THERE =
       """
@@ -63,6 +67,7 @@ final class RequestTables {
                 "lane",
                 "type_id",
                 "campaign_id",
+                "run_id",
                 "depth",
                 "accepted_at",
                 "details"));
@@ -98,12 +103,16 @@ final class RequestTables {
     return standings;
   }
 
-  /// One statement for all of a chunk.
+  /// Two statements for all of a chunk; none for none.
   ///
   /// @param campaignId whose run it is
   /// @param at as the database writes it
   void insert(
       int campaignId, int runId, List<Effects.Request> requests, PersonChunk people, String at) {
+    if (requests.isEmpty()) {
+      return;
+    }
+    var runs = runs(requests);
     // Most steps ask one campaign for thousands of people.
     var details = new HashMap<List<Integer>, String>();
     var rows = new ArrayList<@Nullable Object[]>(requests.size());
@@ -112,17 +121,29 @@ final class RequestTables {
       int by = Objects.requireNonNullElse(request.by(), campaignId);
       rows.add(
           new @Nullable Object[] {
-            UUID.randomUUID().toString(),
+            EventIds.next(),
             people.id(request.row()),
             request.lane().stored(),
             ActivityType.REQUEST_CAMPAIGN.id(),
             asked.id(),
-            NO_REQUEST_BEFORE,
+            runs.get(asked.id()),
+            people.cause(request.row()).depth(),
             at,
             details.computeIfAbsent(List.of(asked.id(), by), _ -> details(asked, by, runId))
           });
     }
     inbox.insert(rows);
+  }
+
+  // They are there: who asked about these campaigns has locked their rows.
+  private Map<Integer, Integer> runs(List<Effects.Request> requests) {
+    var asked = requests.stream().mapToLong(request -> request.campaign().id()).sorted().distinct();
+    var runs = new HashMap<Integer, Integer>();
+    jdbc.query(
+        RUNS,
+        (RowCallbackHandler) row -> runs.put(row.getInt(1), row.getInt(2)),
+        JsonRows.ids(asked.toArray()));
+    return runs;
   }
 
   // What the asked campaign gets to know; its tokens are its own (EX-12).

@@ -38,9 +38,23 @@ public final class FlowExecutor {
       FlowPlan plan,
       PersonChunk people,
       ExecutionContext context) {
+    var rows = IntStream.range(0, people.size()).toArray();
+    return enter(campaignId, qualification, plan, people, rows, context);
+  }
+
+  /// The same for some of the chunk.
+  ///
+  /// @param wanted rows of the people who may enter, ascending
+  public Effects enter(
+      int campaignId,
+      Qualification qualification,
+      FlowPlan plan,
+      PersonChunk people,
+      int[] wanted,
+      ExecutionContext context) {
     var effects = new Effects(people, context);
     var rows =
-        IntStream.range(0, people.size())
+        IntStream.of(wanted)
             .filter(row -> qualification.admits(people.lastEntered(row, campaignId), context.at()))
             .toArray();
     for (int row : rows) {

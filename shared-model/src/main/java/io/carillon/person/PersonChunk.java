@@ -21,6 +21,7 @@ public final class PersonChunk {
   private final Map<Counted, int[]> counts = new LinkedHashMap<>();
   private final Map<Integer, @Nullable Instant[]> entries = new LinkedHashMap<>();
   private final Map<Integer, BitSet> forgiven = new HashMap<>();
+  private final Map<Integer, Cause> causes = new HashMap<>();
   private final Map<Field, BitSet> changed = new LinkedHashMap<>();
   private final Map<Integer, BitSet> changedMemberships = new LinkedHashMap<>();
 
@@ -184,6 +185,16 @@ public final class PersonChunk {
     lastEntered(campaignId)[row] = at;
   }
 
+  /// Puts in why the person is in the flow. For loaders.
+  public void loadCause(int row, Cause cause) {
+    causes.put(row, cause);
+  }
+
+  /// Why the person is in the flow; [Cause#NONE] unless it was loaded.
+  public Cause cause(int row) {
+    return causes.getOrDefault(row, Cause.NONE);
+  }
+
   private BitSet forgiven(int campaignId) {
     return forgiven.getOrDefault(campaignId, new BitSet());
   }
@@ -232,6 +243,11 @@ public final class PersonChunk {
       @Override
       public int count(Counted counted) {
         return counts(counted)[row];
+      }
+
+      @Override
+      public Cause cause() {
+        return PersonChunk.this.cause(row);
       }
     };
   }

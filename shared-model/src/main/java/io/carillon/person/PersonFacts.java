@@ -24,4 +24,9 @@ public interface PersonFacts {
   ///
   /// @throws IllegalStateException if it was not counted
   int count(Counted counted);
+
+  /// The event that the person is in the flow for.
+  default Cause cause() {
+    return Cause.NONE;
+  }
 }

@@ -200,7 +200,7 @@ public final class TokenResolver {
               case CAMPAIGN -> campaign(name);
               case PROGRAM -> program(name);
               case SYSTEM -> system(name);
-              case TRIGGER -> ""; // TK-42: no flow has an event yet
+              case TRIGGER -> person.cause().token(name); // TK-40, TK-42
             };
         yield value.isEmpty() ? fallback : value;
       }

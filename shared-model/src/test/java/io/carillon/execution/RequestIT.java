@@ -53,7 +53,7 @@ class RequestIT {
   }
 
   private static void activate() {
-    world.jdbc.update("INSERT INTO active_campaign VALUES (500, '2026-01-01', 'anna')");
+    world.jdbc.update("INSERT INTO active_campaign VALUES (500, 77, '2026-01-01', 'anna')");
   }
 
   private static CampaignPlan asking(Action... more) {
@@ -103,7 +103,7 @@ class RequestIT {
         .isEqualTo(70);
     assertThat(world.activities(ids[0])).containsExactly("Request Campaign 0 null → null");
     assertThat(new EventInbox(world.database.dataSource()).waiting())
-        .containsExactly(new EventInbox.Waiting(ASKED, "Asked", 70, TestWorld.NOW));
+        .containsExactly(new EventInbox.Waiting(ASKED, "Asked", 70, 0, 0, TestWorld.NOW));
   }
 
   @Test
@@ -160,13 +160,17 @@ class RequestIT {
 
   @Test
   @Tag("FL-46")
-  void aDeletedPersonsRequestsGoWithIt() {
+  void aDeletedPersonsDeadLettersGoWithItAndTheOthersWillFindNobody() {
     activate();
     var ids = world.people(2);
     world.run(Way.INSERT, 1, asking(), ids);
+    world.jdbc.update("UPDATE event_inbox SET state = 2");
     world.run(Way.INSERT, 2, asking(new Action.DeletePerson()), ids[0]);
 
-    assertThat(inbox()).extracting(row -> row.get("person_id")).containsExactly(ids[1]);
+    assertThat(
+            world.jdbc.queryForList(
+                "SELECT CONCAT(person_id, ' ', state) FROM event_inbox ORDER BY id", String.class))
+        .containsExactly(ids[1] + " 2", ids[0] + " 0");
   }
 
   @Test

@@ -44,6 +44,10 @@ final class CampaignAbort {
   private static final String BEGUN_RUNS =
       "SELECT id FROM campaign_run WHERE campaign_id = :campaign AND started_at IS NOT NULL";
 
+  // Whoever takes events into them commits before this, or begins after the abort.
+  private static final String LOCK_ACTIVE =
+      "SELECT id FROM campaign_run WHERE campaign_id = :campaign AND state = 'ACTIVE' FOR UPDATE";
+
   private static final String ABORT_RUNS =
       """
       UPDATE campaign_run
@@ -188,6 +192,7 @@ final class CampaignAbort {
   private Done inTransaction(int campaignId, String name, Actor actor) {
     // Most of them before anything that chunks need is locked.
     var begun = new TreeSet<>(begun(campaignId));
+    jdbc.sql(LOCK_ACTIVE).param("campaign", campaignId).query(Integer.class).list();
     long waits = end(WAITS, END_WAITS, begun);
     var runsOpen = openRuns(campaignId, "FOR UPDATE");
     var open = runsOpen.stream().map(Open::id).toList();

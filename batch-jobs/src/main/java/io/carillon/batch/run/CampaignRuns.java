@@ -27,6 +27,7 @@ public final class CampaignRuns {
   private final Node node;
   private final AuditTrail audit;
   private final CampaignAbort abort;
+  private final EventTotals eventTotals;
   private final TransactionOperations transactions;
 
   CampaignRuns(
@@ -40,6 +41,7 @@ public final class CampaignRuns {
       Node node,
       AuditTrail audit,
       CampaignAbort abort,
+      EventTotals eventTotals,
       TransactionOperations transactions) {
     this.runs = runs;
     this.parts = parts;
@@ -51,6 +53,7 @@ public final class CampaignRuns {
     this.node = node;
     this.audit = audit;
     this.abort = abort;
+    this.eventTotals = eventTotals;
     this.transactions = transactions;
   }
 
@@ -145,7 +148,10 @@ public final class CampaignRuns {
     if (!runs.stop(runId)) {
       throw new CampaignException(
           ErrorCode.WRONG_STATE,
-          "run %d is %s: only a running run can be stopped".formatted(runId, run.state()));
+          run.state() == RunState.ACTIVE
+              ? "run %d is of a trigger campaign: `carillon campaigns deactivate` ends it"
+                  .formatted(runId)
+              : "run %d is %s: only a running run can be stopped".formatted(runId, run.state()));
     }
     audit.append(actor, "run.stop", "run " + runId, "");
   }
@@ -188,7 +194,9 @@ public final class CampaignRuns {
   }
 
   public RunTotals totals(int runId) {
-    return parts.totals(runId);
+    var run = find(runId);
+    // A run without a plan has no parts: what it has done, events have brought.
+    return run.asOf().isPresent() ? parts.totals(runId) : eventTotals.of(run);
   }
 
   /// One look around for a process that serves: helps runs that others drive, and names those that
@@ -219,6 +227,9 @@ public final class CampaignRuns {
           case ABORTED -> "it was aborted and never goes on: ask for a new run";
           case STOPPED, FAILED ->
               "it waits for a restart: `carillon runs restart %d`".formatted(run.id());
+          case ACTIVE ->
+              "events bring people into it: `carillon campaigns deactivate` ends it, nothing drives"
+                  + " it";
           case PENDING -> "it is due at " + run.slotAt();
           case RUNNING ->
               run.leaseRunning()

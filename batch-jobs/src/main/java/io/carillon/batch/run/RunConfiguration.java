@@ -118,6 +118,7 @@ public class RunConfiguration {
         settings.node(),
         new AuditTrail(dataSource),
         abort(dataSource, runs, parts, transactions),
+        new EventTotals(JdbcClient.create(dataSource)),
         new TransactionTemplate(transactions));
   }
 

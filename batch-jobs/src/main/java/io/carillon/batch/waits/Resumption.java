@@ -7,6 +7,7 @@ import io.carillon.execution.ChunkRunner;
 import io.carillon.execution.ResumeRequest;
 import io.carillon.failure.Failpoint;
 import io.carillon.flow.FlowStep;
+import io.carillon.person.Cause;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.springframework.transaction.support.TransactionOperations;
 
 /// Takes people of one group on, a page in one transaction. Not thread-safe.
@@ -83,11 +85,23 @@ final class Resumption {
             ? ChunkOutcome.NOBODY
             : chunks.resume(
                 new ResumeRequest(
-                    group.runId(), place.plan, place.startStep, now, zone.get(), ids));
+                    group.runId(),
+                    place.plan,
+                    place.startStep,
+                    now,
+                    zone.get(),
+                    ids,
+                    causes(page)));
     waits.end(page);
     Failpoint.AFTER_WAITS_ENDED.reach();
     waits.count(group.runId(), page.size(), outcome.activities());
     Failpoint.BEFORE_RESUMPTION_COMMIT.reach();
+  }
+
+  private static Map<Long, Cause> causes(List<WaitStore.Wait> page) {
+    return page.stream()
+        .filter(wait -> !wait.cause().equals(Cause.NONE))
+        .collect(Collectors.toMap(WaitStore.Wait::personId, WaitStore.Wait::cause));
   }
 
   // Who is in the flow several times goes on one time after the other (OQ-11).

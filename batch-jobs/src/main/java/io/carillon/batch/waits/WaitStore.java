@@ -1,7 +1,9 @@
 package io.carillon.batch.waits;
 
 import io.carillon.database.UtcTime;
+import io.carillon.execution.Causes;
 import io.carillon.execution.JsonRows;
+import io.carillon.person.Cause;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,7 +34,7 @@ final class WaitStore {
 
   private static final String LOCK_DUE =
       """
-      SELECT id, person_id FROM flow_wait FORCE INDEX (flow_wait_due)
+      SELECT id, person_id, cause FROM flow_wait FORCE INDEX (flow_wait_due)
       WHERE run_id = :run AND step_id = :step AND version = :version AND resume_at <= :now
       ORDER BY resume_at, id LIMIT :limit FOR UPDATE SKIP LOCKED
       """;
@@ -66,7 +68,9 @@ final class WaitStore {
   }
 
   /// A person's wait.
-  record Wait(long id, long personId) {}
+  ///
+  /// @param cause why the person is in the flow (OQ-08)
+  record Wait(long id, long personId, Cause cause) {}
 
   /// Where somebody is due, the earliest first.
   List<WaitGroup> due(Instant now) {
@@ -90,7 +94,9 @@ final class WaitStore {
         .param("version", group.version())
         .param("now", UtcTime.parameter(now))
         .param("limit", limit)
-        .query((row, _) -> new Wait(row.getLong("id"), row.getLong("person_id")))
+        .query((row, _) ->
+            new Wait(
+                row.getLong("id"), row.getLong("person_id"), Causes.read(row.getString("cause"))))
         .list();
   }
 

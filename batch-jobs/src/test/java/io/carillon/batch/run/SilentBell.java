@@ -1,6 +1,6 @@
 package io.carillon.batch.run;
 
-import io.carillon.batch.Doorbell;
+import io.carillon.cluster.Doorbell;
 
 /// A doorbell nobody hears: sweeps alone must do.
 final class SilentBell implements Doorbell {
@@ -9,7 +9,4 @@ final class SilentBell implements Doorbell {
 
   @Override
   public void listen(Runnable listener) {}
-
-  @Override
-  public void close() {}
 }

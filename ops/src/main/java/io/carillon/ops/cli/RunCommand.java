@@ -222,6 +222,7 @@ final class RunCommand implements Callable<Integer> {
           case FAILED -> "failed" + why + "\n`carillon runs restart " + run.id() + "` goes on.";
           case STOPPED -> "was stopped; `carillon runs restart " + run.id() + "` goes on.";
           case ABORTED -> "was aborted: what was done stays, nothing else happens.";
+          case ACTIVE -> "takes in whom events bring.";
           case PENDING, RUNNING, CANCELLED -> "is " + run.state() + ".";
         };
   }
@@ -235,7 +236,7 @@ final class RunCommand implements Callable<Integer> {
           run.errorCode().filter(RunCommand::isRefusal).isPresent()
               ? ExitCode.REFUSED
               : ExitCode.FAILED;
-      case STOPPED, ABORTED, PENDING, RUNNING, CANCELLED -> ExitCode.FAILED;
+      case ACTIVE, STOPPED, ABORTED, PENDING, RUNNING, CANCELLED -> ExitCode.FAILED;
     };
   }
 

@@ -99,9 +99,9 @@ final class ServerCommand implements Callable<Integer> {
         threads == null ? RunSettings.defaults() : RunSettings.defaults().withThreads(threads);
     var mailServer = mailServer();
     var output = common.output();
-    // Three connections a thread (runs, their steps, waits), and those of schedules, deliveries and
-    // the look-around.
-    var database = common.open(3 * run.threads() + smtpConnections + 14, Optional.empty());
+    // Three connections a thread (runs, their steps, waits), and those of schedules, deliveries,
+    // events and the look-around.
+    var database = common.open(3 * run.threads() + smtpConnections + 18, Optional.empty());
     var server =
         Server.start(
             database,

@@ -1,13 +1,18 @@
 package io.carillon.ops.node;
 
 import io.carillon.batch.BatchServer;
-import io.carillon.batch.HazelcastDoorbell;
 import io.carillon.batch.run.RunSettings;
 import io.carillon.batch.schedule.QuartzAlarm;
 import io.carillon.batch.schedule.ScheduleClock;
+import io.carillon.cluster.Cluster;
+import io.carillon.cluster.HazelcastCluster;
 import io.carillon.database.Database;
+import io.carillon.definition.CompiledDefinitions;
 import io.carillon.listener.delivery.SmtpSettings;
+import io.carillon.listener.dispatch.DispatchSettings;
+import io.carillon.listener.dispatch.Dispatcher;
 import io.carillon.ops.terminal.Output;
+import io.carillon.person.FieldStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -37,7 +42,8 @@ public final class Server implements AutoCloseable {
   public enum Role {
     /// Drives runs, takes on who has waited, and keeps schedules.
     BATCH,
-    /// Delivers what flows put into the outbox, and calls webhooks.
+    /// Brings events to trigger campaigns, delivers what flows put into the outbox, and calls
+    /// webhooks.
     TRIGGER;
 
     @Override
@@ -68,7 +74,9 @@ public final class Server implements AutoCloseable {
     var server = new Server();
     server.add(database);
     try {
-      var bell = server.add(new HazelcastDoorbell(cluster(database), settings.members()));
+      boolean events = settings.roles().contains(Role.TRIGGER);
+      var cluster = server.add(new HazelcastCluster(cluster(database), settings.members(), events));
+      var bell = cluster.bell("work");
       if (settings.roles().contains(Role.BATCH)) {
         var node = server.add(RunNode.open(database, output, settings.run()));
         server.add(new BatchServer(node.runs(), bell, LOOK_AROUND));
@@ -82,8 +90,9 @@ public final class Server implements AutoCloseable {
             new MailDelivery(
                 database, settings.smtp().get(), settings.smtpConnections(), LOOK_AROUND));
       }
-      if (settings.roles().contains(Role.TRIGGER)) {
+      if (events) {
         server.add(new WebhookDelivery(database, LOOK_AT_CALLS));
+        server.add(dispatcher(database, cluster));
       }
       LOG.info("serving {} on {}", settings.roles(), database.serverDescription());
       return server;
@@ -109,6 +118,18 @@ public final class Server implements AutoCloseable {
   private <T extends AutoCloseable> T add(T part) {
     parts.push(part);
     return part;
+  }
+
+  private static Dispatcher dispatcher(Database database, Cluster cluster) {
+    var dataSource = database.dataSource();
+    return new Dispatcher(
+        dataSource,
+        new FieldStore(dataSource).load(),
+        new CompiledDefinitions(dataSource),
+        new io.carillon.person.Settings(dataSource)::timeZone,
+        cluster,
+        cluster.bell("events"),
+        DispatchSettings.standard());
   }
 
   /// A name of its own for every database: servers of other ones are never joined.
