@@ -6,9 +6,10 @@ import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /// Deletes people for good (FL-46): memberships, waits, dead letters, calls of webhooks, their log,
-/// and themselves. Events that wait for campaigns stay, to find nobody: each has an outcome (I2). What runs that can still go on have logged stays until then, because such a run is
-/// only complete if its log is (I5); so does the activity that they were deleted. Mail to them that
-/// still waits is not sent: the relay finds nobody.
+/// and themselves. Events that wait for campaigns stay, to find nobody: each has an outcome (I2).
+/// What runs that can still go on have logged stays until then, because such a run is only complete
+/// if its log is (I5); so does the activity that they were deleted. Mail to them that still waits
+/// is not sent: the relay finds nobody.
 final class PersonDeletion {
   // By each table's key: the lists, programs and campaigns there are, times the people.
   private static final List<String> MEMBERSHIPS =

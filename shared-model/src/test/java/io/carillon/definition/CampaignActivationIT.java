@@ -34,7 +34,8 @@ class CampaignActivationIT {
 
   @BeforeEach
   void begin() {
-    for (var table : List.of("definition_version", "definition", "active_campaign", "audit")) {
+    for (var table :
+        List.of("definition_version", "definition", "active_campaign", "campaign_run", "audit")) {
       jdbc.sql("DELETE FROM " + table).update();
     }
   }

@@ -81,7 +81,13 @@ class ClonesIT {
   @BeforeEach
   void begin() {
     for (var table :
-        List.of("definition_version", "definition", "static_list", "active_campaign", "audit")) {
+        List.of(
+            "definition_version",
+            "definition",
+            "static_list",
+            "active_campaign",
+            "campaign_run",
+            "audit")) {
       jdbc.sql("DELETE FROM " + table).update();
     }
     store.apply(List.of(new SourceFile("w.yaml", WEBINAR)), ACTOR);

@@ -46,7 +46,13 @@ class DefinitionStoreIT {
   @BeforeEach
   void empty() {
     for (var table :
-        List.of("definition_version", "definition", "static_list", "active_campaign", "audit")) {
+        List.of(
+            "definition_version",
+            "definition",
+            "static_list",
+            "active_campaign",
+            "campaign_run",
+            "audit")) {
       jdbc.sql("DELETE FROM " + table).update();
     }
     store = new DefinitionStore(database.dataSource());

@@ -98,7 +98,7 @@ class CampaignVerbsIT {
     var waiting = carillon("events", "waiting", "--json").exits(0).json().get("campaigns");
     assertThat(waiting).hasSize(1);
     assertThat(waiting.get(0).get("campaign").asString()).isEqualTo("Asked");
-    assertThat(waiting.get(0).get("requests").asInt()).isEqualTo(2);
+    assertThat(waiting.get(0).get("events").asInt()).isEqualTo(2);
     carillon("campaigns", "deactivate", "Asked").exits(0);
     assertThat(carillon("campaigns", "deactivate", "Asked").exits(3).err())
         .contains("'Asked' is not active");
