@@ -15,6 +15,17 @@ public final class Notifications {
       VALUES (UTC_TIMESTAMP(6), :kind, :campaign, :actor, :message)
       """;
 
+  private static final String APPEND_ONCE =
+      """
+      INSERT INTO notification (at, kind, campaign_id, actor, message)
+      SELECT UTC_TIMESTAMP(6), :kind, :campaign, :actor, :message
+      FROM (SELECT 1 AS one) always
+      WHERE NOT EXISTS (
+        SELECT 1 FROM notification n
+        WHERE n.kind = :kind AND n.campaign_id = :campaign AND n.message = :message
+          AND n.at > UTC_TIMESTAMP(6) - INTERVAL 1 DAY)
+      """;
+
   private static final String NEWEST =
       """
       SELECT n.id, n.at, n.kind, n.campaign_id, d.name AS campaign, n.actor, n.message
@@ -31,7 +42,9 @@ public final class Notifications {
   /// What it is about.
   public enum Kind {
     /// Somebody stopped a campaign in the middle (AN-82).
-    CAMPAIGN_ABORT
+    CAMPAIGN_ABORT,
+    /// People whose wait is over cannot go on, because the campaign has an error.
+    WAITS_STUCK
   }
 
   /// @param campaign its name
@@ -48,6 +61,16 @@ public final class Notifications {
   /// Appends one about a campaign, in the caller's transaction if there is one.
   public void append(Kind kind, int campaignId, Actor actor, String message) {
     jdbc.sql(APPEND)
+        .param("kind", kind.name())
+        .param("campaign", campaignId)
+        .param("actor", actor.name())
+        .param("message", message)
+        .update();
+  }
+
+  /// The same for what is found again and again: nothing if the same was said less than a day ago.
+  public void appendDaily(Kind kind, int campaignId, Actor actor, String message) {
+    jdbc.sql(APPEND_ONCE)
         .param("kind", kind.name())
         .param("campaign", campaignId)
         .param("actor", actor.name())

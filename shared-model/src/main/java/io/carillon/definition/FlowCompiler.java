@@ -442,7 +442,19 @@ final class FlowCompiler {
     if (value == null || value.isBlank() || value.strip().equals(EMPTIES_THE_FIELD)) {
       return true;
     }
-    var read = FieldValue.read(type, FieldValue.cut(type, value), compiler.zone());
+    var kept = FieldValue.cut(type, value);
+    if (!kept.equals(value)) {
+      problems.warning(
+          written.place(),
+          "'%s' is longer than field '%s' can hold: %d of its %d characters are kept"
+              .formatted(
+                  ScalarReader.shortened(written.text()),
+                  field,
+                  kept.codePointCount(0, kept.length()),
+                  value.codePointCount(0, value.length())),
+          "shorten it (FL-08)");
+    }
+    var read = FieldValue.read(type, kept, compiler.zone());
     if (read instanceof FieldValue.Mismatch(var reason)) {
       problems.error(
           written.place(),

@@ -206,6 +206,20 @@ class RefusedByRuleTest {
     }
 
     @Test
+    @Tag("FL-08")
+    void aValueLongerThanItsFieldIsAWarning() {
+      var yaml =
+          flow(
+              "- {step: Change Data Value, attribute: City, newValue: %s}"
+                  .formatted("x".repeat(300)));
+      assertThat(Workbench.of(yaml).check())
+          .singleElement()
+          .satisfies(warning -> assertThat(warning.isError()).isFalse())
+          .asString()
+          .contains("longer than field 'City' can hold: 255 of its 300 characters are kept");
+    }
+
+    @Test
     @Tag("FL-30")
     @Tag("OQ-02")
     void scoresAreChangedBySignedNumbersOrScoreTokensOnly() {

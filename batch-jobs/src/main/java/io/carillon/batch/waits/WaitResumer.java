@@ -1,7 +1,11 @@
 package io.carillon.batch.waits;
 
 import io.carillon.batch.run.BatchSettings;
+import io.carillon.database.AuditTrail.Actor;
+import io.carillon.database.Notifications;
 import io.carillon.execution.ChunkRunner;
+import io.carillon.failure.CampaignException;
+import io.carillon.failure.ErrorCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +32,8 @@ public final class WaitResumer implements AutoCloseable {
   // A campaign that cannot go on does not fill the log.
   private static final Duration COMPLAIN_EVERY = Duration.ofMinutes(1);
 
+  private static final Actor SERVER = new Actor("server", "waits");
+
   private final DataSource dataSource;
   private final PlatformTransactionManager transactions;
   private final BatchSettings settings;
@@ -47,7 +53,9 @@ public final class WaitResumer implements AutoCloseable {
   /// @param every how long a thread sleeps when nobody is due
   public void start(Duration every) {
     for (int number = 1; number <= settings.runs().threads(); number++) {
-      threads.add(Thread.ofPlatform().daemon().name("waits-" + number).start(() -> loop(every)));
+      boolean tells = number == 1;
+      threads.add(
+          Thread.ofPlatform().daemon().name("waits-" + number).start(() -> loop(every, tells)));
     }
   }
 
@@ -111,7 +119,8 @@ public final class WaitResumer implements AutoCloseable {
         settings.runs().chunkPeople());
   }
 
-  private void loop(Duration every) {
+  /// @param tells whether this thread is the one that writes notifications
+  private void loop(Duration every, boolean tells) {
     var store = new WaitStore(JdbcClient.create(dataSource));
     var complaints = new HashMap<WaitGroup, Long>();
     Resumption resumption = null;
@@ -123,7 +132,7 @@ public final class WaitResumer implements AutoCloseable {
           resumption.keepOnly(groups);
           complaints.keySet().retainAll(groups);
           for (var group : groups) {
-            look(resumption, group, complaints, () -> closing.availablePermits() > 0);
+            look(resumption, group, complaints, tells, () -> closing.availablePermits() > 0);
           }
         } catch (RuntimeException away) {
           // Most likely the database; whatever it is, this thread goes on.
@@ -136,10 +145,11 @@ public final class WaitResumer implements AutoCloseable {
   }
 
   // Page by page until nobody is left for us, or something is in the way.
-  private static void look(
+  private void look(
       Resumption resumption,
       WaitGroup group,
       Map<WaitGroup, Long> complaints,
+      boolean tells,
       BooleanSupplier ending) {
     try {
       long people = 0;
@@ -168,7 +178,24 @@ public final class WaitResumer implements AutoCloseable {
             group.stepId(),
             failed.getMessage(),
             failed);
+        if (tells) {
+          tell(group, failed);
+        }
       }
+    }
+  }
+
+  // Whoever can repair the campaign does not read the log.
+  private void tell(WaitGroup group, RuntimeException failed) {
+    if (failed instanceof CampaignException invalid
+        && invalid.code().kind() == ErrorCode.Kind.USER) {
+      new Notifications(dataSource)
+          .appendDaily(
+              Notifications.Kind.WAITS_STUCK,
+              group.campaignId(),
+              SERVER,
+              "people cannot go on after step %d: %s"
+                  .formatted(group.stepId(), invalid.getMessage()));
     }
   }
 

@@ -327,6 +327,19 @@ class WaitResumerIT {
     assertThatThrownBy(WaitResumerIT::resume).hasMessageContaining("Nobodys Name");
     assertThat(waiting()).isEqualTo(150);
     assertThat(world.once(13, 4)).isEqualTo(150);
+
+    // A server says so where it is seen, and says it once.
+    try (var resumer = node.waits()) {
+      resumer.start(Duration.ofMillis(20));
+      Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> notifications() > 0);
+      Thread.sleep(200);
+    }
+    assertThat(notifications()).isEqualTo(1);
+    assertThat(waiting()).isEqualTo(150);
+  }
+
+  private static long notifications() {
+    return world.count("SELECT COUNT(*) FROM notification WHERE kind = 'WAITS_STUCK'");
   }
 
   @Test
