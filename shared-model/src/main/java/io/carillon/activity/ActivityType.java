@@ -24,13 +24,17 @@ import java.util.Optional;
 /// @param name of the activity in the log: `Open Email`
 /// @param filter in the past tense (SL-70): `Opened Email`; its inactivity filter is `Not ` and
 ///   this
+/// @param trigger in the present tense (SL-70): `Opens Email`; empty if nothing of the kind starts
+///   a campaign (TR-12, TR-13)
 /// @param primary what `primary_id` or `primary_value` of such an activity names (AL-05); empty if
 ///   it has none
-/// @param attributes the further ones that filters can constrain (SL-82), without the primary
+/// @param attributes the further ones that filters and triggers can constrain (SL-82, TR-60),
+///   without the primary
 public record ActivityType(
     int id,
     String name,
     String filter,
+    Optional<String> trigger,
     Optional<ActivityAttribute> primary,
     List<ActivityAttribute> attributes) {
   /// A custom type's id is this and the id of its definition.
@@ -41,6 +45,7 @@ public record ActivityType(
           1,
           "Visit Webpage",
           "Visited Web Page",
+          Optional.of("Visits Web Page"),
           primary("Web Page", PRIMARY_VALUE),
           texts(
               "Webpage URL",
@@ -55,6 +60,7 @@ public record ActivityType(
           2,
           "Fill Out Form",
           "Filled Out Form",
+          Optional.of("Fills Out Form"),
           primary("Form", PRIMARY_VALUE),
           texts(
               "Web Page",
@@ -68,6 +74,7 @@ public record ActivityType(
           3,
           "Click Link",
           "Clicked Link",
+          Optional.of("Clicks Link on Web Page"),
           primary("Link", PRIMARY_VALUE),
           texts(
               "Web Page",
@@ -76,15 +83,22 @@ public record ActivityType(
               "Referrer URL",
               "User Agent")); // AL-32
   public static final ActivityType SEND_EMAIL =
-      new ActivityType(6, "Send Email", "Was Sent Email", primary("Email", EMAIL), List.of());
+      new ActivityType(
+          6, "Send Email", "Was Sent Email", Optional.empty(), primary("Email", EMAIL), List.of());
   public static final ActivityType EMAIL_DELIVERED =
       new ActivityType(
-          7, "Email Delivered", "Was Delivered Email", primary("Email", EMAIL), List.of());
+          7,
+          "Email Delivered",
+          "Was Delivered Email",
+          Optional.of("Email is Delivered"),
+          primary("Email", EMAIL),
+          List.of());
   public static final ActivityType EMAIL_BOUNCED =
       new ActivityType(
           8,
           "Email Bounced",
           "Email Bounced",
+          Optional.of("Email Bounces"),
           primary("Email", EMAIL),
           texts("Category", "Subcategory", "Details", "Email Address")); // AL-36
   public static final ActivityType UNSUBSCRIBE_EMAIL =
@@ -92,6 +106,7 @@ public record ActivityType(
           9,
           "Unsubscribe Email",
           "Unsubscribed from Email",
+          Optional.of("Unsubscribes from Email"),
           primary("Email", EMAIL),
           texts(
               "Client IP Address",
@@ -105,6 +120,7 @@ public record ActivityType(
           10,
           "Open Email",
           "Opened Email",
+          Optional.of("Opens Email"),
           primary("Email", EMAIL),
           texts("Platform", "Device", "Is Mobile Device", "User Agent")); // AL-34
   public static final ActivityType CLICK_EMAIL =
@@ -112,6 +128,7 @@ public record ActivityType(
           11,
           "Click Email",
           "Clicked Link in Email",
+          Optional.of("Clicks Link in Email"),
           primary("Email", EMAIL),
           texts("Link", "Platform", "Device", "Is Mobile Device", "User Agent")); // AL-35
   public static final ActivityType NEW_PERSON =
@@ -119,6 +136,7 @@ public record ActivityType(
           12,
           "New Lead",
           "Lead was Created",
+          Optional.of("Person is Created"),
           Optional.empty(),
           List.of(
               text("Source Type"),
@@ -129,6 +147,7 @@ public record ActivityType(
           13,
           "Change Data Value",
           "Data Value Changed",
+          Optional.of("Data Value Changes"),
           primary("Attribute", FIELD),
           List.of(
               new ActivityAttribute("Previous Value", FieldType.TEXT, OLD_VALUE),
@@ -140,6 +159,7 @@ public record ActivityType(
           22,
           "Change Score",
           "Score was Changed",
+          Optional.of("Score is Changed"),
           primary("Score", FIELD),
           List.of(
               new ActivityAttribute("Change", FieldType.INTEGER, CHANGE),
@@ -147,30 +167,49 @@ public record ActivityType(
               new ActivityAttribute("New Score", FieldType.INTEGER, NEW_VALUE),
               text("Reason"))); // TR-22
   public static final ActivityType ADD_TO_LIST =
-      new ActivityType(24, "Add to List", "Was Added to List", primary("List", LIST), List.of());
+      new ActivityType(
+          24,
+          "Add to List",
+          "Was Added to List",
+          Optional.of("Added to List"),
+          primary("List", LIST),
+          List.of());
   public static final ActivityType REMOVE_FROM_LIST =
       new ActivityType(
-          25, "Remove from List", "Was Removed from List", primary("List", LIST), List.of());
+          25,
+          "Remove from List",
+          "Was Removed from List",
+          Optional.of("Removed from List"),
+          primary("List", LIST),
+          List.of());
   public static final ActivityType EMAIL_BOUNCED_SOFT =
       new ActivityType(
           27,
           "Email Bounced Soft",
           "Email Bounced Soft",
+          Optional.of("Email Bounces Soft"),
           primary("Email", EMAIL),
           texts("Category", "Subcategory", "Details", "Email Address")); // AL-36, TR-35
   public static final ActivityType SEND_ALERT =
       new ActivityType(
-          38, "Send Alert", "Alert Was Sent", primary("Email", EMAIL), texts("Send To List"));
+          38,
+          "Send Alert",
+          "Alert Was Sent",
+          Optional.of("Sent Alert"),
+          primary("Email", EMAIL),
+          texts("Send To List"));
 
   /// All that is left of a deleted person's log (FL-46).
   public static final ActivityType DELETE_PERSON =
-      new ActivityType(37, "Delete Lead", "Lead was Deleted", Optional.empty(), List.of());
+      new ActivityType(
+          37, "Delete Lead", "Lead was Deleted", Optional.empty(), Optional.empty(), List.of());
 
   public static final ActivityType INTERESTING_MOMENT =
       new ActivityType(
           46,
           "Interesting Moment",
           "Had Interesting Moment",
+          Optional.of("Has Interesting Moment"),
           primary("Type", PRIMARY_VALUE),
           texts("Description", "Source"));
   public static final ActivityType CHANGE_PARTITION =
@@ -178,6 +217,7 @@ public record ActivityType(
           100,
           "Change Lead Partition",
           "Lead Partition Changed",
+          Optional.of("Lead Partition Changes"),
           primary("Partition", PRIMARY_VALUE),
           List.of(
               new ActivityAttribute("Previous Partition", FieldType.STRING, OLD_VALUE),
@@ -187,6 +227,7 @@ public record ActivityType(
           104,
           "Change Status in Progression",
           "Progression Status was Changed",
+          Optional.of("Program Status is Changed"),
           primary("Program", PROGRAM),
           List.of(
               new ActivityAttribute("Previous Status", FieldType.TEXT, OLD_VALUE),
@@ -198,6 +239,7 @@ public record ActivityType(
           110,
           "Call Webhook",
           "Webhook is Called",
+          Optional.of("Webhook is Called"),
           primary("Webhook", WEBHOOK),
           List.of(
               text("Response"),
@@ -209,6 +251,7 @@ public record ActivityType(
           113,
           "Add to Nurture",
           "Was Added to Nurture",
+          Optional.of("Added to Nurture"),
           primary("Program", PROGRAM),
           List.of(new ActivityAttribute("Track", FieldType.TEXT, NEW_VALUE)));
   public static final ActivityType CHANGE_NURTURE_TRACK =
@@ -216,6 +259,7 @@ public record ActivityType(
           114,
           "Change Nurture Track",
           "Nurture Track Changed",
+          Optional.of("Nurture Track Changes"),
           primary("Program", PROGRAM),
           List.of(
               new ActivityAttribute("Previous Track", FieldType.TEXT, OLD_VALUE),
@@ -225,6 +269,7 @@ public record ActivityType(
           115,
           "Change Nurture Cadence",
           "Nurture Cadence Changed",
+          Optional.of("Nurture Cadence Changes"),
           primary("Program", PROGRAM),
           List.of(
               new ActivityAttribute("Previous Cadence", FieldType.TEXT, OLD_VALUE),
@@ -234,6 +279,7 @@ public record ActivityType(
           123,
           "Change Program Member Data",
           "Program Member Data was Changed",
+          Optional.of("Program Member Data is Changed"),
           primary("Program", PROGRAM),
           List.of(
               text("Attribute"),
@@ -244,6 +290,7 @@ public record ActivityType(
           1003,
           "Change Program Success",
           "Program Success was Changed",
+          Optional.empty(),
           primary("Program", PROGRAM),
           List.of(
               text("Attribute"),
@@ -256,6 +303,7 @@ public record ActivityType(
           1001,
           "Execute Campaign",
           "Campaign was Executed",
+          Optional.empty(),
           primary("Campaign", CAMPAIGN),
           List.of(
               new ActivityAttribute("Qualified", FieldType.BOOLEAN, ATTRIBUTES),
@@ -265,6 +313,7 @@ public record ActivityType(
           47,
           "Request Campaign",
           "Campaign was Requested",
+          Optional.empty(),
           primary("Campaign", CAMPAIGN),
           List.of(text("Reason")));
   public static final ActivityType REMOVE_FROM_FLOW =
@@ -272,6 +321,7 @@ public record ActivityType(
           1002,
           "Remove from Flow",
           "Was Removed from Flow",
+          Optional.empty(),
           primary("Campaign", CAMPAIGN),
           List.of());
 

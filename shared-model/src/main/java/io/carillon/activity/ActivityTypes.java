@@ -44,7 +44,8 @@ public final class ActivityTypes {
     var known = byId.get(id);
     return known != null
         ? known
-        : new ActivityType(id, "Activity " + id, "Activity " + id, Optional.empty(), List.of());
+        : new ActivityType(
+            id, "Activity " + id, "Activity " + id, Optional.empty(), Optional.empty(), List.of());
   }
 
   /// @param name as the log has it, in any case

@@ -63,6 +63,16 @@ public final class PrimaryNames {
         .orElse("#" + primaryId);
   }
 
+  /// The names of what activities of a type are about, by one statement.
+  ///
+  /// @return by id; `#id` as in [#name]
+  public Map<Integer, String> names(ActivityType type, Set<Integer> primaryIds) {
+    var known = kind(type).map(kind -> names(kind, primaryIds)).orElse(Map.of());
+    var names = new HashMap<Integer, String>();
+    primaryIds.forEach(id -> names.put(id, known.getOrDefault(id, "#" + id)));
+    return names;
+  }
+
   private Map<Integer, String> names(Kind kind, List<Row> rows) {
     var ids = new TreeSet<Integer>();
     for (var row : rows) {

@@ -2,8 +2,9 @@
 /// (sections 1 and 8).
 ///
 /// Start at [CampaignPlan], one version of a campaign with everything resolved, and [RunState], the
-/// states of a run. [Recurrence] computes slots with `java.time`; whatever wakes us up at a slot
-/// only wakes us up.
+/// states of a run. [Trigger] says what lets somebody into a trigger campaign, and [TriggerTokens]
+/// what its flow gets to know of that. [Recurrence] computes slots with `java.time`; whatever wakes
+/// us up at a slot only wakes us up.
 @NullMarked
 package io.carillon.campaign;
 

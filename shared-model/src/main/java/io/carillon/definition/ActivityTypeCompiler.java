@@ -38,6 +38,7 @@ final class ActivityTypeCompiler {
   static ActivityType read(Entry entry, Problems problems) {
     var body = entry.document().body();
     var filter = body.text("filter");
+    var trigger = body.text("trigger");
     var seen = new HashSet<String>();
     var primary =
         Optional.ofNullable(body.scalar("primary"))
@@ -58,6 +59,7 @@ final class ActivityTypeCompiler {
         ActivityType.CUSTOM_IDS + entry.id(),
         entry.name(),
         filter == null ? entry.name() : filter,
+        Optional.of(trigger == null ? entry.name() : trigger),
         primary,
         attributes);
   }
@@ -93,19 +95,46 @@ final class ActivityTypeCompiler {
         .keySet()
         .forEach(known -> taken.put(TextFold.key(known), "a filter or trigger of Marketo's"));
     ActivityType.shipped().forEach(shipped -> take(shipped, taken));
+    var listening = new HashMap<String, String>();
+    NotInThisVersion.TRIGGERS
+        .keySet()
+        .forEach(known -> listening.put(TextFold.key(known), "a filter or trigger of Marketo's"));
+    listening.put(
+        TextFold.key(Triggers.CAMPAIGN_IS_REQUESTED),
+        "trigger '%s'".formatted(Triggers.CAMPAIGN_IS_REQUESTED));
+    ActivityType.shipped().forEach(shipped -> takeTrigger(shipped, listening));
     boolean later = false;
     for (var other : library.entries(Kind.ACTIVITY_TYPE)) {
       if (other.equals(entry)) {
         later = true;
       } else if (other.fromFile() == entry.fromFile() ? !later : entry.fromFile()) {
-        take(read(other, new Problems()), taken);
+        var its = read(other, new Problems());
+        take(its, taken);
+        takeTrigger(its, listening);
       }
     }
     var body = entry.document().body();
     var written = new LinkedHashMap<String, Place>();
     written.put(type.name(), body.placeOf("name"));
     written.putIfAbsent(type.filter(), body.placeOf("filter"));
-    written.forEach((name, place) -> checkFree(name, place, taken, problems));
+    boolean free = true;
+    for (var one : written.entrySet()) {
+      free &= checkFree(one.getKey(), one.getValue(), taken, problems);
+    }
+    var trigger = type.trigger().orElseThrow();
+    var owner = listening.get(TextFold.key(trigger));
+    if (owner != null && (free || body.text(Triggers.NAME) != null)) {
+      problems.error(
+          body.placeOf(body.text(Triggers.NAME) == null ? "name" : Triggers.NAME),
+          "the trigger would be called '%s', which is taken by %s".formatted(trigger, owner),
+          "write another name under 'trigger'");
+    }
+  }
+
+  private static void takeTrigger(ActivityType type, Map<String, String> taken) {
+    type.trigger()
+        .ifPresent(trigger ->
+            taken.putIfAbsent(TextFold.key(trigger), "activity type '%s'".formatted(type.name())));
   }
 
   private static void take(ActivityType type, Map<String, String> taken) {
@@ -116,7 +145,8 @@ final class ActivityTypeCompiler {
     }
   }
 
-  private static void checkFree(
+  /// @return false if a problem was reported
+  private static boolean checkFree(
       String name, Place place, Map<String, String> taken, Problems problems) {
     for (var one : List.of(name, ActivityFilterCompiler.NOT + name)) {
       var owner = taken.get(TextFold.key(one));
@@ -128,9 +158,10 @@ final class ActivityTypeCompiler {
                 : "'%s' would have an inactivity filter '%s', which is taken by %s"
                     .formatted(name, one, owner),
             "choose another name");
-        return;
+        return false;
       }
     }
+    return true;
   }
 
   /// What is logged was checked by the type an attribute had then, and stands under its name as it

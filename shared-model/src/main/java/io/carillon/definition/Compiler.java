@@ -2,6 +2,7 @@ package io.carillon.definition;
 
 import io.carillon.activity.ActivityType;
 import io.carillon.campaign.CampaignPlan;
+import io.carillon.campaign.Trigger;
 import io.carillon.definition.Element.Mapping;
 import io.carillon.failure.CampaignException;
 import io.carillon.failure.Problem;
@@ -133,13 +134,13 @@ final class Compiler {
     var body = entry.document().body();
     var scope = scope(entry).with(tokens, entry, problems.at(body.place()));
     var context = context(entry, scope);
-    var triggers = Triggers.of(entry);
-    if (Calls.isExecutable(entry) && !triggers.isEmpty()) {
+    if (Calls.isExecutable(entry) && Triggers.has(entry)) {
       problems.error( // AN-25, EX-15
           body.placeOf("smartList").key(Triggers.KEY, body.placeOf("smartList").line()),
           "%s is executable, and such a campaign has no triggers".formatted(entry),
           "take the triggers out, or make another campaign of them");
     }
+    var triggers = triggers(entry, problems);
     var smartList = listOf(entry, problems);
     var steps =
         new FlowCompiler(this, Calls.of(entry), scope, context, problems)
@@ -157,6 +158,11 @@ final class Compiler {
         qualification(entry),
         limit == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(limit)),
         new FlowPlan(context, steps));
+  }
+
+  /// @return of use only if no error was reported
+  List<Trigger> triggers(Entry campaign, Problems problems) {
+    return new TriggerCompiler(this, campaign, problems).read();
   }
 
   TokenScope scope(Entry campaign) {

@@ -16,6 +16,7 @@ import io.carillon.definition.Form.ByWord;
 import io.carillon.definition.Form.KeyForm;
 import io.carillon.definition.Form.Keyed;
 import io.carillon.definition.Form.Listing;
+import io.carillon.definition.Form.OneOrMany;
 import io.carillon.definition.Form.Text;
 import io.carillon.definition.Form.Whole;
 import io.carillon.definition.Form.Words;
@@ -167,7 +168,7 @@ final class FilterForms {
       keyed(
           "campaignIsRequested",
           "a trigger Campaign is Requested",
-          required("trigger", word(Triggers.CAMPAIGN_IS_REQUESTED), "Which trigger."),
+          required(Triggers.NAME, word(Triggers.CAMPAIGN_IS_REQUESTED), "Which trigger."),
           withDefault(
               "source",
               new Words(
@@ -179,13 +180,30 @@ final class FilterForms {
               Source.ANY.word(),
               "Who may ask (RQ-01)."));
 
-  static final Form TRIGGER =
-      new ByWord(
-          "trigger",
-          "trigger",
-          Map.of(Triggers.CAMPAIGN_IS_REQUESTED, CAMPAIGN_IS_REQUESTED),
-          Optional.empty(),
-          NotInThisVersion.TRIGGERS);
+  private static final Keyed ACTIVITY_TRIGGER =
+      new Keyed(
+          "activityTrigger",
+          "a trigger on activities",
+          List.of(
+              required(
+                  Triggers.NAME, NAME, "What happens, such as Opens Email: each time, at once."),
+              optional(
+                  "operator", OPERATOR, "What is asked of its e-mail, page, list or the like."),
+              optional("value", VALUE, "One value; no tokens."),
+              optional("values", new Listing(VALUE, 1), "Several values are alternatives."),
+              optional(
+                  "constraints",
+                  new Listing(CONSTRAINT, 1),
+                  "All of them on the activity that happens, as of the filter (TR-60, TR-61).")),
+          List.of(),
+          Map.of(
+              "dateOfActivity",
+              "a trigger is about what happens now: leave it out, or use a filter (TR-60)",
+              "minTimes",
+              "a trigger is about one activity: leave it out, or use a filter (TR-60)"),
+          Optional.of(new OneOrMany("value", "values")));
+
+  static final Form TRIGGER = triggers();
 
   static final KeyForm MATCH =
       withDefault(
@@ -206,6 +224,15 @@ final class FilterForms {
 
   private static Words word(String word) {
     return new Words(List.of(word), Map.of());
+  }
+
+  /// Custom activity types have triggers of their own names.
+  private static Form triggers() {
+    var cases = new LinkedHashMap<String, Keyed>();
+    cases.put(Triggers.CAMPAIGN_IS_REQUESTED, CAMPAIGN_IS_REQUESTED);
+    Triggers.names(ActivityType.shipped()).forEach(name -> cases.put(name, ACTIVITY_TRIGGER));
+    return new ByWord(
+        "trigger", Triggers.NAME, cases, Optional.of(ACTIVITY_TRIGGER), NotInThisVersion.TRIGGERS);
   }
 
   /// Custom activity types have filters of their own names.

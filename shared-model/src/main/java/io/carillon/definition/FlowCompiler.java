@@ -93,7 +93,7 @@ final class FlowCompiler {
     var first = steps.isEmpty() ? null : steps.getFirst().text("step");
     return switch (first) {
       case SEND_EMAIL, SEND_ALERT -> Lane.HIGH;
-      case CHANGE_DATA_VALUE, CHANGE_SCORE, WAIT -> Lane.LOW;
+      case CHANGE_DATA_VALUE, CHANGE_SCORE, WAIT, CALL_WEBHOOK -> Lane.LOW;
       case null, default -> Lane.MEDIUM;
     };
   }

@@ -346,7 +346,10 @@ final class Forms {
               "filter",
               NAME,
               "Its filter, in the past tense, such as Purchased Music; the name if missing."),
-          optional("trigger", NAME, "Kept for a version that has triggers."),
+          optional(
+              "trigger",
+              NAME,
+              "Its trigger, in the present tense, such as Buys Music; the name if missing."),
           required("primary", ATTRIBUTE_NAME, "What the filter asks for first; a text."),
           optional(
               "attributes",

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The names by which a definition refers to others: in steps and choices, in filters and
-/// constraints' filters. Not what it is in itself (`program`, `parent`, `folder` of a document).
+/// The names by which a definition refers to others: in steps and choices, in filters and triggers.
+/// Not what it is in itself (`program`, `parent`, `folder` of a document).
 final class References {
   /// Gives a name another one.
   @FunctionalInterface
@@ -61,13 +61,17 @@ final class References {
           new Sequence(place, items.stream().map(item -> renamed(item, kind)).toList());
       case Mapping mapping -> {
         var filter = mapping.text("filter");
-        var asked = filter == null ? Optional.<Kind>empty() : ofFilter(filter);
+        var trigger = mapping.text(Triggers.NAME);
+        var asked =
+            filter != null
+                ? ofFilter(filter)
+                : trigger != null ? ofTrigger(trigger) : Optional.<Kind>empty();
         var entries = new LinkedHashMap<String, Element>();
         mapping
             .entries()
             .forEach((key, value) -> {
               var its =
-                  filter == null
+                  filter == null && trigger == null
                       ? IN_STEPS.get(key)
                       : List.of("value", "values").contains(key) ? asked.orElse(null) : null;
               entries.put(key, renamed(value, its));
@@ -86,9 +90,21 @@ final class References {
             .filter(type ->
                 TextFold.key(type.filter()).equals(key)
                     || TextFold.key(ActivityFilterCompiler.NOT + type.filter()).equals(key))
-            .flatMap(type -> type.primary().stream())
-            .flatMap(primary -> named(primary.place()).stream())
+            .flatMap(type -> ofPrimary(type).stream())
             .findFirst();
+  }
+
+  private Optional<Kind> ofTrigger(String name) {
+    var key = TextFold.key(name);
+    return types.stream()
+        .filter(
+            type -> type.trigger().filter(trigger -> TextFold.key(trigger).equals(key)).isPresent())
+        .flatMap(type -> ofPrimary(type).stream())
+        .findFirst();
+  }
+
+  private static Optional<Kind> ofPrimary(ActivityType type) {
+    return type.primary().flatMap(primary -> named(primary.place()));
   }
 
   private static Optional<Kind> named(ActivityAttribute.Place primary) {

@@ -68,7 +68,8 @@ public final class PlainEvaluation {
         && filter.constraints().stream().allMatch(one -> meets(one, activity, moment));
   }
 
-  private static boolean meets(Constraint constraint, PastActivity activity, Moment moment) {
+  /// Whether one activity meets one constraint on its attributes; a missing one is empty (TR-62).
+  public static boolean meets(Constraint constraint, PastActivity activity, Moment moment) {
     return switch (constraint) {
       case Constraint.OnValue(var attribute, var condition) ->
           meets(condition, activity.value(attribute), moment);

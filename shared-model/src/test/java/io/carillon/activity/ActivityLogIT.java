@@ -210,7 +210,9 @@ class ActivityLogIT {
     var shop = new ActivityAttribute("Shop", FieldType.STRING, Place.PRIMARY_VALUE);
     var types =
         ActivityTypes.with(
-            List.of(new ActivityType(type, "Buys", "Bought", Optional.of(shop), List.of())));
+            List.of(
+                new ActivityType(
+                    type, "Buys", "Bought", Optional.empty(), Optional.of(shop), List.of())));
     jdbc.update(
         """
         INSERT INTO activity (person_id, at, type_id, result, primary_value, attributes)

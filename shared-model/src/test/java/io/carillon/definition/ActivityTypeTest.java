@@ -49,6 +49,7 @@ class ActivityTypeTest {
                       + workbench.entry(Kind.ACTIVITY_TYPE, "Purchases Music").id(),
                   "Purchases Music",
                   "Purchased Music",
+                  Optional.of("Purchases Music"),
                   Optional.of(new ActivityAttribute("Shop", FieldType.STRING, Place.PRIMARY_VALUE)),
                   List.of(
                       new ActivityAttribute("Quantity", FieldType.INTEGER, Place.ATTRIBUTES),

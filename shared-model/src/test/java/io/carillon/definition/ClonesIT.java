@@ -218,6 +218,29 @@ class ClonesIT {
   }
 
   @Test
+  @Tag("AN-63")
+  void whatATriggerNamesStaysTheSameInAnotherProgram() {
+    store.apply(
+        List.of(
+            new SourceFile(
+                "opens.yaml",
+                """
+                kind: Campaign
+                name: Reads
+                program: Spring
+                smartList:
+                  triggers:
+                    - {trigger: Opens Email, operator: is, value: Invitation}
+                    - {trigger: Data Value Changes, operator: is, value: City}
+                flow: [{step: Change Score, score: Lead Score, change: "+1"}]
+                """)),
+        ACTOR);
+    clone("Spring.Reads", "Reads", "Autumn", false);
+
+    assertThat(export("Autumn.Reads")).contains("value: Spring.Invitation\n", "value: City\n");
+  }
+
+  @Test
   @Tag("AN-69")
   void aProgramIsCopiedWithWhatIsInItAndMeansItsOwn() {
     var made = clones.program("spring", "Summer", ACTOR);

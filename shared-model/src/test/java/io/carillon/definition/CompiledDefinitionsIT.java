@@ -71,7 +71,9 @@ class CompiledDefinitionsIT {
             ".Calls in Asia " + Mode.BATCH,
             ".Empty one " + Mode.EMPTY,
             ".Find good customers " + Mode.BATCH,
+            ".Good day at the shop " + Mode.TRIGGER,
             ".Moved to Europe " + Mode.BATCH,
+            ".New address " + Mode.TRIGGER,
             ".Weekly hygiene " + Mode.BATCH,
             "Autumn fair.Fair with its own points " + Mode.BATCH,
             "Autumn fair.Fair with the desk's points " + Mode.BATCH,
@@ -81,11 +83,12 @@ class CompiledDefinitionsIT {
             "Coffee at Home.Guests for the evening " + Mode.BATCH,
             "Coffee club.Into the club " + Mode.BATCH,
             "Scoring desk.Add points " + Mode.EXECUTABLE,
+            "Spring Sale.Curious about the sale " + Mode.TRIGGER,
             "Spring Sale.Nightly scoring " + Mode.BATCH,
             "Spring Sale.Scored by a service " + Mode.BATCH,
             "Spring Sale.Win back " + Mode.BATCH);
-    assertThat(compiled.campaigns().get(14).description()).startsWith("Scores customers");
-    assertThat(compiled.campaigns().get(14).program()).isEqualTo(Optional.of("Spring Sale"));
+    assertThat(compiled.campaigns().get(17).description()).startsWith("Scores customers");
+    assertThat(compiled.campaigns().get(17).program()).isEqualTo(Optional.of("Spring Sale"));
   }
 
   @Test

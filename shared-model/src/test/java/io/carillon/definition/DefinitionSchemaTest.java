@@ -67,7 +67,7 @@ class DefinitionSchemaTest {
         "kind: Campaign\nname: C\nflow: [{step: Do Nothing, id: 0}]",
         "kind: Campaign\nname: C\nsettings: {qualification: once a week}",
         "kind: Campaign\nname: C\nsettings: {personLimit: -1}",
-        "kind: Campaign\nname: C\nsmartList: {triggers: [{trigger: Opens Email}]}",
+        "kind: Campaign\nname: C\nsmartList: {triggers: [{trigger: Opens Email, minTimes: 2}]}",
         "kind: Campaign\nname: C\nsmartList: {triggers: [{source: any}]}",
         "kind: Campaign\nname: C\nsmartList: {match: some}",
         "kind: SmartList\nname: L\nfilters: []",

@@ -108,7 +108,7 @@ class RefusedByRuleTest {
                   + " not write such activities",
               "test.yaml:5 filters[1].filter: 'Not Revenue Stage was Changed' is not possible",
               "test.yaml:6 filters[2].filter: 'Fills Out Form' is not possible: it is a trigger,"
-                  + " not a filter, and this version does not have it",
+                  + " not a filter: write it under 'triggers' of a campaign's smartList",
               "test.yaml:7 filters[3].trigger: 'trigger' is not possible: triggers stand under"
                   + " 'triggers' of a campaign's smartList"));
     }

@@ -106,8 +106,8 @@ class RequestedCampaignTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "{trigger: Fills Out Form} | triggers[0].trigger: 'Fills Out Form' is not possible: this"
-            + " version has the trigger Campaign is Requested only",
+        "{trigger: Segment Changes} | triggers[0].trigger: 'Segment Changes' is not possible: this"
+            + " version does not write such activities",
         "{trigger: Campaign is Rquested} | did you mean 'Campaign is Requested'?",
         "{trigger: Campaign is Requested, source: Sales Insight} | 'Sales Insight' is not"
             + " possible: Carillon has no sales add-on",
@@ -237,6 +237,7 @@ class RequestedCampaignTest {
     "Request Campaign, MEDIUM",
     "Change Score, LOW",
     "Change Data Value, LOW",
+    "Call Webhook, LOW",
     "Wait, LOW"
   })
   @Tag("CC-21")

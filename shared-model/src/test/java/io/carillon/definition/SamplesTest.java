@@ -22,6 +22,9 @@ class SamplesTest {
     assertThat(library.entries(Kind.CAMPAIGN))
         .extracting(Entry::qualifiedName)
         .containsExactlyInAnyOrder(
+            "Spring Sale.Curious about the sale",
+            "New address",
+            "Good day at the shop",
             "Spring Sale.Nightly scoring",
             "Spring Sale.Scored by a service",
             "Spring Sale.Win back",

@@ -32,6 +32,7 @@ final class GeneratedHistories {
           100_001,
           "Buy",
           "Bought",
+          Optional.of("Buys"),
           Optional.of(new ActivityAttribute("Product", FieldType.STRING, Place.PRIMARY_VALUE)),
           everyType());
 
@@ -67,6 +68,11 @@ final class GeneratedHistories {
   static List<History> insert(Connection connection, PersonChunk people, Random random)
       throws SQLException {
     return new GeneratedHistories(random).insert(connection, people);
+  }
+
+  /// One activity that nobody keeps.
+  static PastActivity activity(ActivityType type, Random random) {
+    return new GeneratedHistories(random).activity(type);
   }
 
   private List<History> insert(Connection connection, PersonChunk people) throws SQLException {

@@ -351,6 +351,7 @@ class OperatorsByFieldTypeTest {
     @Test
     @Tag("SL-13")
     @Tag("SL-34")
+    @Tag("TR-11")
     void emptyIsNeitherTrueNorFalse() {
       assertThat(matched(filter(TestFields.CUSTOMER, "is true"), NOW, "true", "false", null))
           .containsExactly("true");

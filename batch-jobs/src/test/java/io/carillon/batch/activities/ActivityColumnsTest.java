@@ -26,7 +26,8 @@ class ActivityColumnsTest {
   private static final ActivityAttribute DATE =
       new ActivityAttribute("Date", FieldType.DATE, Place.ATTRIBUTES);
   private static final ActivityType BUYS =
-      new ActivityType(100_001, "Buys", "Bought", Optional.of(SHOP), List.of(AMOUNT, DATE));
+      new ActivityType(
+          100_001, "Buys", "Bought", Optional.empty(), Optional.of(SHOP), List.of(AMOUNT, DATE));
   private static final Field EMAIL =
       new Field(1, "Email Address", "email", FieldType.EMAIL, Field.Group.PERSON, false, false);
   private static final FieldCatalogue FIELDS = new FieldCatalogue(List.of(EMAIL));

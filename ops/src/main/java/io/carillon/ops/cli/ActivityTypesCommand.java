@@ -29,7 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
     description = {
       "The types of activities: the shipped ones, and your own, such as purchases or visits to a"
           + " shop. A type of your own has a filter, in smart lists and choices, as every other one"
-          + " has; `carillon activities import` brings such activities in.",
+          + " has, and a trigger for campaigns; `carillon activities import` brings past activities"
+          + " in.",
       "They are definitions (kind: ActivityType): `carillon export` writes them, `carillon apply`"
           + " changes them."
     },
@@ -46,7 +47,7 @@ import tools.jackson.databind.json.JsonMapper;
     })
 final class ActivityTypesCommand extends CommandGroup {
   private static final String TYPE_JSON =
-      "{\"id\",\"name\",\"filter\",\"custom\",\"primary\",\"attributes\":[{\"name\",\"type\"}]}";
+      "{\"id\",\"name\",\"filter\",\"trigger\",\"custom\",\"primary\",\"attributes\":[{\"name\",\"type\"}]}";
 
   record AttributeDocument(String name, String type) {
     static AttributeDocument of(ActivityAttribute attribute) {
@@ -54,11 +55,13 @@ final class ActivityTypesCommand extends CommandGroup {
     }
   }
 
+  /// @param trigger null if nothing of the kind starts a campaign
   /// @param primary what the filter asks for first; null if nothing
   record TypeDocument(
       int id,
       String name,
       String filter,
+      @Nullable String trigger,
       boolean custom,
       @Nullable String primary,
       List<AttributeDocument> attributes) {
@@ -67,6 +70,7 @@ final class ActivityTypesCommand extends CommandGroup {
           type.id(),
           type.name(),
           type.filter(),
+          type.trigger().orElse(null),
           type.isCustom(),
           type.primary().map(ActivityAttribute::name).orElse(null),
           type.attributes().stream().map(AttributeDocument::of).toList());
@@ -77,7 +81,10 @@ final class ActivityTypesCommand extends CommandGroup {
       var rows = new ArrayList<List<String>>();
       rows.add(List.of("Filter", filter));
       rows.add(List.of("Inactivity filter", "Not " + filter));
-      rows.add(List.of("The filter asks for", primary == null ? "nothing of its own" : primary));
+      if (trigger != null) {
+        rows.add(List.of("Trigger", trigger));
+      }
+      rows.add(List.of("They ask for", primary == null ? "nothing of their own" : primary));
       for (var attribute : attributes) {
         rows.add(
             List.of("Constraint", attribute.name + ", " + attribute.type.toLowerCase(Locale.ROOT)));
@@ -92,7 +99,7 @@ final class ActivityTypesCommand extends CommandGroup {
       name = "list",
       header = "Shows all types.",
       description = {
-        "Shows all types of activities with their filters.",
+        "Shows all types of activities with their filters and triggers.",
         "JSON: {\"types\":[" + TYPE_JSON + "]}"
       },
       footer = {"  carillon activity-types list", "  carillon activity-types list --custom --json"})
@@ -116,7 +123,7 @@ final class ActivityTypesCommand extends CommandGroup {
             new TypesDocument(types),
             () ->
                 output.table(
-                    List.of("Number", "Type", "Filter", "Asks for", "Constraints"),
+                    List.of("Number", "Type", "Filter", "Trigger", "Ask for", "Constraints"),
                     types.stream().map(ListTypes::row).toList()));
         return ExitCode.DONE;
       }
@@ -127,6 +134,7 @@ final class ActivityTypesCommand extends CommandGroup {
           String.valueOf(type.id()),
           type.name(),
           type.filter(),
+          type.trigger() == null ? "" : type.trigger(),
           type.primary() == null ? "" : type.primary(),
           String.join(", ", type.attributes().stream().map(AttributeDocument::name).toList()));
     }
@@ -136,7 +144,7 @@ final class ActivityTypesCommand extends CommandGroup {
       name = "show",
       header = "Shows one type.",
       description = {
-        "Shows one type: its filter and what the filter can constrain.",
+        "Shows one type: its filter, its trigger, and what they can constrain.",
         "JSON: {\"type\":" + TYPE_JSON + "}"
       },
       footer = "  carillon activity-types show \"Click Email\"")
@@ -188,6 +196,12 @@ final class ActivityTypesCommand extends CommandGroup {
         paramLabel = "NAME",
         description = "Its filter, in the past tense: \"Visited Shop\"; NAME if left out.")
     private @Nullable String filter;
+
+    @Option(
+        names = "--trigger",
+        paramLabel = "NAME",
+        description = "Its trigger, in the present tense: \"Comes to Shop\"; NAME if left out.")
+    private @Nullable String trigger;
 
     @Option(
         names = "--primary",
@@ -246,6 +260,9 @@ final class ActivityTypesCommand extends CommandGroup {
       }
       if (filter != null) {
         document.put("filter", filter);
+      }
+      if (trigger != null) {
+        document.put("trigger", trigger);
       }
       document.put("primary", primary);
       var written = new ArrayList<Object>();

@@ -10,6 +10,7 @@ import io.carillon.failure.Failpoint;
 import io.carillon.listener.dispatch.EventRecords.Decided;
 import io.carillon.listener.dispatch.Inbox.Pair;
 import io.carillon.person.Cause;
+import io.carillon.smartlist.Moment;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -179,7 +180,7 @@ final class EventGroup {
         die(event, LOOP, now);
         continue;
       }
-      var refusal = Firing.refusal(plan, event);
+      var refusal = Firing.refusal(plan, event, new Moment(now, zone.get()));
       if (refusal.isPresent()) {
         decided.add(
             new Decided(event, new TriggerVerdict(EventOutcome.NOT_TRIGGERED, refusal.get())));

@@ -1,5 +1,6 @@
 package io.carillon.listener.dispatch;
 
+import io.carillon.activity.PastActivity;
 import io.carillon.person.Cause;
 import java.time.Instant;
 import java.util.Map;
@@ -32,11 +33,38 @@ record InboxEvent(
 
   /// @param source who requests; null for an event that is no request
   /// @param trigger values of the trigger tokens by name (TK-40); null for none
-  record Details(@Nullable String source, @Nullable Map<String, String> trigger) {}
+  /// @param activity null for a request
+  record Details(
+      @Nullable String source,
+      @Nullable Map<String, String> trigger,
+      @Nullable Happened activity) {}
+
+  /// As [io.carillon.execution.TriggerFeed] writes it.
+  record Happened(
+      @Nullable Integer primaryId,
+      @Nullable String primaryValue,
+      @Nullable String oldValue,
+      @Nullable String newValue,
+      @Nullable Map<String, String> attributes) {}
 
   /// Read when the event's turn has come: one that cannot be read fails alone.
   Details details() {
     return JSON.readValue(json, Details.class);
+  }
+
+  /// The activity that is the event.
+  PastActivity activity() {
+    var happened =
+        Objects.requireNonNullElseGet(
+            details().activity, () -> new Happened(null, null, null, null, null));
+    return new PastActivity(
+        0,
+        acceptedAt,
+        happened.primaryId,
+        happened.primaryValue,
+        happened.oldValue,
+        happened.newValue,
+        Objects.requireNonNullElse(happened.attributes, Map.of()));
   }
 
   Cause cause() {
