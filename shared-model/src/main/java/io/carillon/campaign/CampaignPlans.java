@@ -32,4 +32,13 @@ public interface CampaignPlans {
   /// Changes whenever a definition is applied or deleted: a plan of the same stamp is the current
   /// one.
   long stamp();
+
+  /// The trigger campaigns that are active now, by id. In the caller's transaction if there is one,
+  /// without locks. A campaign whose triggers have an error is left out, and the error logged:
+  /// nothing is kept for it until its author has repaired it.
+  List<TriggerCampaign> active();
+
+  /// The subject of an e-mail as it stands now, each token in it by its default; empty if there is
+  /// no such e-mail.
+  String subject(int emailId);
 }

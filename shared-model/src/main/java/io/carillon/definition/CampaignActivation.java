@@ -30,6 +30,7 @@ public final class CampaignActivation {
   }
 
   /// Lets people enter the campaign from now on; what happened before brings nobody in (TR-06).
+  /// Waits for the transactions that write activities at this moment.
   ///
   /// @param reference `Name`, or `Program.Name` where the name alone is ambiguous (AN-13)
   /// @return the campaign
@@ -52,6 +53,7 @@ public final class CampaignActivation {
           if (campaign.flow().steps().isEmpty()) {
             throw invalid(campaign, "has no flow step", "add one to flow");
           }
+          tables.raiseStamp();
           if (!tables.activate(campaign.campaignId(), now, actor.name())) {
             throw new CampaignException(
                 ErrorCode.WRONG_STATE,
@@ -70,6 +72,7 @@ public final class CampaignActivation {
   /// @throws CampaignException `WRONG_STATE` if it is not active (AN-46)
   public void deactivate(int campaignId, String name, Actor actor) {
     transaction.executeWithoutResult(_ -> {
+      tables.raiseStamp();
       if (!tables.deactivate(campaignId)) {
         throw new CampaignException(
             ErrorCode.WRONG_STATE, "campaign '%s' is not active".formatted(name));

@@ -3,6 +3,7 @@ package io.carillon.definition;
 import io.carillon.activity.ActivityTypes;
 import io.carillon.campaign.CampaignPlan;
 import io.carillon.campaign.CampaignPlans;
+import io.carillon.campaign.TriggerCampaign;
 import io.carillon.failure.CampaignException;
 import io.carillon.failure.ErrorCode;
 import io.carillon.failure.InvalidInputException;
@@ -13,6 +14,7 @@ import io.carillon.person.FieldStore;
 import io.carillon.person.Settings;
 import io.carillon.program.Program;
 import io.carillon.smartlist.SmartList;
+import io.carillon.token.TokenParser;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -20,6 +22,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -32,6 +36,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// [InvalidInputException] with `INVALID_DEFINITION` and places if a definition no longer fits what
 /// it refers to: a retry will not help, its author must repair it.
 public final class CompiledDefinitions implements CampaignPlans {
+  private static final Logger LOG = LoggerFactory.getLogger(CompiledDefinitions.class);
+
   private final DefinitionTables tables;
   private final FieldStore fields;
   private final Settings settings;
@@ -199,6 +205,48 @@ public final class CompiledDefinitions implements CampaignPlans {
   @Override
   public long stamp() {
     return tables.changes();
+  }
+
+  @Override
+  public List<TriggerCampaign> active() {
+    var runs = tables.activeRuns();
+    if (runs.isEmpty()) {
+      return List.of();
+    }
+    var library = tables.current().library();
+    var compiler = new Compiler(library, fields.load(), Installation.load(settings, mailSettings));
+    return library.entries(Kind.CAMPAIGN).stream()
+        .filter(campaign -> runs.containsKey(campaign.id()))
+        .sorted(Comparator.comparingInt(Entry::id))
+        .flatMap(campaign ->
+            active(compiler, campaign, Objects.requireNonNull(runs.get(campaign.id()))).stream())
+        .toList();
+  }
+
+  private static Optional<TriggerCampaign> active(Compiler compiler, Entry campaign, int runId) {
+    var problems = new Problems();
+    try {
+      var triggers = compiler.triggers(campaign, problems);
+      refuseErrors(problems);
+      return Optional.of(
+          new TriggerCampaign(
+              campaign.id(), campaign.name(), runId, FlowCompiler.lane(campaign), triggers));
+    } catch (CampaignException wrong) {
+      LOG.error(
+          "{} is active, but no event is kept for it until it is repaired: {}",
+          campaign,
+          wrong.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public String subject(int emailId) {
+    return tables
+        .last(Kind.EMAIL, emailId)
+        .map(stored -> stored.entry().document().body().text("subject"))
+        .map(subject -> TokenParser.parse(subject, fields.load(), (_, _) -> {}).byDefaults())
+        .orElse("");
   }
 
   /// @param type of [ProgramCompiler#TYPES]

@@ -222,6 +222,7 @@ public final class DefinitionStore {
         throw new CampaignException(
             ErrorCode.WRONG_STATE, "campaign '%s' is deleted already".formatted(name));
       }
+      tables.raiseStamp();
       var _ = tables.deactivate(campaignId);
       audit.append(actor, "campaign.delete", CampaignActivation.target(campaignId), name);
     });
@@ -413,6 +414,9 @@ public final class DefinitionStore {
             .filter(Candidate::isChanged)
             .sorted(Comparator.comparing(candidate -> candidate.document.kind()))
             .toList();
+    if (!changed.isEmpty()) {
+      tables.raiseStamp(); // OQ-17
+    }
     for (var candidate : changed) {
       var outcome = candidate.outcome();
       var stored = candidate.stored;

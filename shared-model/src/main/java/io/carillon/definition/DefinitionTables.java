@@ -10,13 +10,16 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The SQL of definitions: tables `definition`, `definition_version`, `definition_lock`, and the
@@ -93,6 +96,13 @@ final class DefinitionTables {
       """;
 
   private static final String ACTIVE = "SELECT campaign_id FROM active_campaign";
+
+  private static final String ACTIVE_RUNS = "SELECT campaign_id, run_id FROM active_campaign";
+
+  // Waits for every transaction that has begun to write activities; those that come after wait for
+  // this one.
+  private static final String RAISE_STAMP =
+      "UPDATE trigger_stamp SET stamp = stamp + 1 WHERE id = 1";
 
   private static final String IS_ACTIVE =
       "SELECT EXISTS (SELECT 1 FROM active_campaign WHERE campaign_id = :campaign)";
@@ -364,6 +374,21 @@ final class DefinitionTables {
   /// The ids of the trigger campaigns that are active now.
   Set<Integer> active() {
     return new HashSet<>(jdbc.sql(ACTIVE).query(Integer.class).list());
+  }
+
+  /// The run of each trigger campaign that is active now, by the campaign's id.
+  Map<Integer, Integer> activeRuns() {
+    var runs = new HashMap<Integer, Integer>();
+    jdbc.sql(ACTIVE_RUNS)
+        .query(
+            (RowCallbackHandler) row -> runs.put(row.getInt("campaign_id"), row.getInt("run_id")));
+    return runs;
+  }
+
+  /// Makes everybody read anew what trigger campaigns listen to. Before anything else about
+  /// activations, like whoever writes activities: so nobody waits in a circle.
+  void raiseStamp() {
+    jdbc.sql(RAISE_STAMP).update();
   }
 
   /// @param at the instant of [#lock()], under which nobody else activates

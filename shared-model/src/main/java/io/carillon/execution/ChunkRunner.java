@@ -60,16 +60,20 @@ public final class ChunkRunner {
   private final FactsLoader loader;
   private final FlowExecutor executor;
   private final RequestTables requests;
+  private final TriggerFeed feed;
   private final FlowWriter writer;
   private final SampleDraws samples;
 
   /// @param dataSource the one whose transactions the caller manages; asked here once what it can
   ///   do
-  public ChunkRunner(DataSource dataSource, FieldCatalogue catalogue) {
-    this(dataSource, catalogue, LocalInfile.way(dataSource));
+  /// @param feed of the same data source: hears what is written
+  public ChunkRunner(DataSource dataSource, FieldCatalogue catalogue, TriggerFeed feed) {
+    this(dataSource, catalogue, feed, LocalInfile.way(dataSource));
   }
 
-  ChunkRunner(DataSource dataSource, FieldCatalogue catalogue, BulkInsert.Way way) {
+  ChunkRunner(
+      DataSource dataSource, FieldCatalogue catalogue, TriggerFeed feed, BulkInsert.Way way) {
+    this.feed = feed;
     jdbc = new JdbcTemplate(dataSource);
     mailSettings = new MailSettingsStore(dataSource);
     loader = new FactsLoader(jdbc);
@@ -84,6 +88,7 @@ public final class ChunkRunner {
   /// @throws IllegalStateException outside a transaction
   public ChunkOutcome run(ChunkRequest request) {
     requireTransaction();
+    var listening = feed.listen();
     var plan = request.plan();
     var now = new Moment(request.now(), request.asOf().zone());
     // Read under the people's locks, which whoever enters them into a campaign holds (QL-04).
@@ -101,7 +106,7 @@ public final class ChunkRunner {
             plan.flow(),
             people,
             context(plan.flow(), request.runId(), request.now(), now.zone(), limits));
-    writer.write(plan, request.runId(), people, effects, request.now());
+    writer.write(plan, request.runId(), people, effects, request.now(), listening);
     var entries = effects.entries().get(plan.campaignId());
     int entered = entries == null ? 0 : entries.people();
     return new ChunkOutcome(
@@ -115,6 +120,7 @@ public final class ChunkRunner {
   /// @throws IllegalStateException outside a transaction
   public SortedMap<Long, TriggerVerdict> trigger(TriggerRequest request) {
     requireTransaction();
+    var listening = feed.listen();
     var plan = request.plan();
     var now = new Moment(request.now(), request.zone());
     var limits = limits(plan.flow());
@@ -152,7 +158,7 @@ public final class ChunkRunner {
             people,
             matching,
             context(plan.flow(), request.runId(), request.now(), request.zone(), limits));
-    writer.write(plan, request.runId(), people, effects, request.now());
+    writer.write(plan, request.runId(), people, effects, request.now(), listening);
     var entries = effects.entries().get(plan.campaignId());
     for (int row : matching) {
       if (entries != null && entries.times()[row] > 0) {
@@ -168,6 +174,7 @@ public final class ChunkRunner {
   /// @throws IllegalStateException outside a transaction
   public ChunkOutcome resume(ResumeRequest request) {
     requireTransaction();
+    var listening = feed.listen();
     var flow = request.plan().flow();
     var limits = limits(flow);
     var people =
@@ -185,7 +192,7 @@ public final class ChunkRunner {
             request.startStep(),
             people,
             context(flow, request.runId(), request.now(), request.zone(), limits));
-    writer.write(request.plan(), request.runId(), people, effects, request.now());
+    writer.write(request.plan(), request.runId(), people, effects, request.now(), listening);
     return new ChunkOutcome(people.size(), 0, effects.failedPeople(), effects.activityCounts());
   }
 

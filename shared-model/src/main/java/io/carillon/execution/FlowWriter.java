@@ -1,6 +1,7 @@
 package io.carillon.execution;
 
 import io.carillon.activity.Activity;
+import io.carillon.activity.Activity.Result;
 import io.carillon.campaign.CampaignPlan;
 import io.carillon.failure.Failpoint;
 import io.carillon.flow.Effects;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -172,7 +174,14 @@ final class FlowWriter {
   /// last, what was drawn for Random Sample choices.
   ///
   /// @param plan of the campaign whose run it is; who waits, waits in it
-  void write(CampaignPlan plan, int runId, PersonChunk people, Effects effects, Instant now) {
+  /// @param listening to what is logged
+  void write(
+      CampaignPlan plan,
+      int runId,
+      PersonChunk people,
+      Effects effects,
+      Instant now,
+      TriggerFeed.Listening listening) {
     var at = datetime(now);
     Failpoint.BEFORE_PERSON_UPDATE.reach();
     personUpdate.write(people, at);
@@ -188,6 +197,7 @@ final class FlowWriter {
     Failpoint.AFTER_WEBHOOK_CALLS.reach();
     activities.insert(
         effects.activities().stream().map(activity -> row(runId, activity, at)).toList());
+    listening.announce(heard(plan, runId, people, effects, now, listening), now);
     Failpoint.AFTER_ACTIVITY.reach();
     effects
         .removedFromFlows()
@@ -209,6 +219,26 @@ final class FlowWriter {
     // Last, because whoever draws for the same step waits for these rows until the commit.
     samples.add(effects.drawn());
     Failpoint.AFTER_SAMPLE_DRAWS.reach();
+  }
+
+  private static List<Announcement> heard(
+      CampaignPlan plan,
+      int runId,
+      PersonChunk people,
+      Effects effects,
+      Instant now,
+      TriggerFeed.Listening listening) {
+    return effects.activities().stream()
+        .filter(activity ->
+            activity.result() == Result.SUCCEEDED && listening.hears(activity.type())) // OQ-01
+        .map(activity ->
+            Announcement.of(
+                activity,
+                now,
+                Objects.requireNonNullElse(activity.campaignId(), plan.campaignId()),
+                runId,
+                people.cause(people.rowOf(activity.personId())).depth())) // RQ-06
+        .toList();
   }
 
   // AN-16

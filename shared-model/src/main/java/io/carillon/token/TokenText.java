@@ -60,6 +60,21 @@ public record TokenText(List<Part> parts) {
     return new TokenText(text.isEmpty() ? List.of() : List.of(new Literal(text)));
   }
 
+  /// The text for nobody in particular: each token by its default (TK-11).
+  public String byDefaults() {
+    var text = new StringBuilder();
+    for (var part : parts) {
+      switch (part) {
+        case Literal(var literal) -> text.append(literal);
+        case OfPerson of -> text.append(of.fallback());
+        case OfMember of -> text.append(of.fallback());
+        case OfContext of -> text.append(of.fallback());
+        case PersonIdToken _ -> {}
+      }
+    }
+    return text.toString();
+  }
+
   /// The person fields this text needs.
   public Set<Field> fields() {
     return parts.stream()

@@ -3,6 +3,8 @@ package io.carillon.execution;
 import io.carillon.activity.ActivityTypes;
 import io.carillon.campaign.CampaignPlan;
 import io.carillon.database.TestDatabase;
+import io.carillon.definition.CompiledDefinitions;
+import io.carillon.execution.BulkInsert.Way;
 import io.carillon.flow.Action;
 import io.carillon.flow.EmailRef;
 import io.carillon.flow.FlowPlan;
@@ -44,6 +46,9 @@ final class TestWorld implements AutoCloseable {
   final TransactionTemplate transaction =
       new TransactionTemplate(new DataSourceTransactionManager(database.dataSource()));
   private FieldCatalogue catalogue = readCatalogue();
+  private final TriggerFeed feed =
+      new TriggerFeed(
+          database.dataSource(), new CompiledDefinitions(database.dataSource()), Way.INSERT);
 
   /// Removes people, lists and what campaigns did to them; custom fields stay.
   void forget() {
@@ -177,7 +182,7 @@ final class TestWorld implements AutoCloseable {
   }
 
   ChunkRunner runner(BulkInsert.Way way) {
-    return new ChunkRunner(database.dataSource(), catalogue, way);
+    return new ChunkRunner(database.dataSource(), catalogue, feed, way);
   }
 
   ChunkRequest request(int runId, CampaignPlan plan, long... ids) {

@@ -1,22 +1,29 @@
 package io.carillon.batch.people;
 
 import io.carillon.activity.ActivityType;
+import io.carillon.activity.PastActivity;
 import io.carillon.batch.csv.Page;
 import io.carillon.batch.csv.Page.Row;
 import io.carillon.batch.csv.PageWriter;
 import io.carillon.batch.csv.RejectFile;
 import io.carillon.batch.people.RowReader.Bad;
 import io.carillon.batch.people.RowReader.Values;
+import io.carillon.definition.CompiledDefinitions;
+import io.carillon.execution.Announcement;
 import io.carillon.execution.BulkInsert;
 import io.carillon.execution.FactsLoader;
 import io.carillon.execution.JsonRows;
 import io.carillon.execution.LocalInfile;
 import io.carillon.execution.PersonUpdate;
+import io.carillon.execution.TriggerFeed;
 import io.carillon.person.Field;
 import io.carillon.person.FieldValue;
 import io.carillon.person.Partitions;
 import io.carillon.person.PersonChunk;
 import io.carillon.person.StaticList;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -52,6 +59,7 @@ final class PeopleWriter implements PageWriter {
   private final NewPeople newPeople;
   private final BulkInsert activities;
   private final BulkInsert members;
+  private final TriggerFeed feed;
 
   /// @param clearEmpty an empty cell empties the field of somebody who exists
   /// @param blocked ids of fields that are filled but not changed (FL-10)
@@ -75,6 +83,7 @@ final class PeopleWriter implements PageWriter {
     this.facts = new FactsLoader(jdbc);
     this.update = new PersonUpdate(jdbc);
     this.newPeople = new NewPeople(jdbc, columns.fields(), partition);
+    this.feed = new TriggerFeed(dataSource, new CompiledDefinitions(dataSource));
     var way = LocalInfile.way(dataSource);
     this.activities =
         new BulkInsert(
@@ -99,6 +108,7 @@ final class PeopleWriter implements PageWriter {
   ///   lock: a repeat helps
   @Override
   public Counts write(Page page, RejectFile rejects) {
+    var listening = feed.listen();
     lookup.alone();
     var at = Objects.requireNonNull(jdbc.queryForObject(NOW, String.class));
     var read = page.rows().stream().map(rows::read).toList();
@@ -117,7 +127,13 @@ final class PeopleWriter implements PageWriter {
       }
     }
     work.save(at);
+    listening.announce(work.heard(listening, at), instant(at));
     return work.counts(page.rows().size());
+  }
+
+  /// @param at as [#NOW] says it
+  private static Instant instant(String at) {
+    return LocalDateTime.parse(at.replace(' ', 'T')).toInstant(ZoneOffset.UTC);
   }
 
   private PersonChunk lockAndLoad(Map<Object, List<Long>> existing) {
@@ -316,17 +332,8 @@ final class PeopleWriter implements PageWriter {
     }
 
     private List<@Nullable Object[]> activities(String at) {
-      // AL-38, AL-39; empty attributes are left out (AL-04). Initial values write no data value
-      // changes (OQ-20).
-      var createdBy = new LinkedHashMap<String, String>();
-      createdBy.put("Source Type", SOURCE);
-      list.ifPresent(onto -> createdBy.put("List Name", onto.name()));
-      createdBy.put("Created Date", at.substring(0, 10));
-      var newPerson = JsonRows.object(createdBy);
-      var changedBy = new LinkedHashMap<String, String>();
-      changedBy.put("Reason", SOURCE);
-      changedBy.put("Source", SOURCE);
-      var change = JsonRows.object(changedBy);
+      var newPerson = JsonRows.object(createdBy(at));
+      var change = JsonRows.object(changedBy());
       var rows = new ArrayList<@Nullable Object[]>(log.size());
       for (var entry : log) {
         rows.add(
@@ -342,6 +349,50 @@ final class PeopleWriter implements PageWriter {
             });
       }
       return rows;
+    }
+
+    // AL-38
+    private Map<String, String> createdBy(String at) {
+      var createdBy = new LinkedHashMap<String, String>();
+      createdBy.put("Source Type", SOURCE);
+      list.ifPresent(onto -> createdBy.put("List Name", onto.name()));
+      createdBy.put("Created Date", at.substring(0, 10));
+      return createdBy;
+    }
+
+    // AL-39
+    private static Map<String, String> changedBy() {
+      var changedBy = new LinkedHashMap<String, String>();
+      changedBy.put("Reason", SOURCE);
+      changedBy.put("Source", SOURCE);
+      return changedBy;
+    }
+
+    /// What somebody wants to hear of what is logged; of a new person that it is new, not its
+    /// values (OQ-20).
+    List<Announcement> heard(TriggerFeed.Listening listening, String at) {
+      var now = instant(at);
+      var createdBy = createdBy(at);
+      var changedBy = changedBy();
+      return log.stream()
+          .filter(entry -> listening.hears(entry.type()))
+          .map(entry ->
+              new Announcement(
+                  entry.subject().id,
+                  entry.type(),
+                  new PastActivity(
+                      0,
+                      now,
+                      entry.primary(),
+                      null,
+                      entry.oldValue(),
+                      entry.newValue(),
+                      entry.type().equals(ActivityType.NEW_PERSON) ? createdBy : changedBy),
+                  null,
+                  null,
+                  0,
+                  null))
+          .toList();
     }
 
     Counts counts(int rows) {

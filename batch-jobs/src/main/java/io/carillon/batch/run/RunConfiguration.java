@@ -5,6 +5,7 @@ import io.carillon.database.Notifications;
 import io.carillon.execution.ChunkRunner;
 import io.carillon.execution.PeopleSelector;
 import io.carillon.execution.Preview;
+import io.carillon.execution.TriggerFeed;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.batch.core.job.Job;
@@ -53,7 +54,8 @@ public class RunConfiguration {
         runs,
         parts,
         new PeopleSelector(dataSource),
-        new ChunkRunner(dataSource, settings.fields()),
+        new ChunkRunner(
+            dataSource, settings.fields(), new TriggerFeed(dataSource, settings.plans())),
         settings.runs(),
         settings.node());
   }

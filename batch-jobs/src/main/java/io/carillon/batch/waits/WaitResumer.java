@@ -4,6 +4,7 @@ import io.carillon.batch.run.BatchSettings;
 import io.carillon.database.AuditTrail.Actor;
 import io.carillon.database.Notifications;
 import io.carillon.execution.ChunkRunner;
+import io.carillon.execution.TriggerFeed;
 import io.carillon.failure.CampaignException;
 import io.carillon.failure.ErrorCode;
 import java.time.Duration;
@@ -37,6 +38,7 @@ public final class WaitResumer implements AutoCloseable {
   private final DataSource dataSource;
   private final PlatformTransactionManager transactions;
   private final BatchSettings settings;
+  private final TriggerFeed feed;
   private final Semaphore closing = new Semaphore(0);
   private final List<Thread> threads = new ArrayList<>();
 
@@ -46,6 +48,7 @@ public final class WaitResumer implements AutoCloseable {
     this.dataSource = dataSource;
     this.transactions = transactions;
     this.settings = settings;
+    this.feed = new TriggerFeed(dataSource, settings.plans());
   }
 
   /// Begins, on as many threads as parts are worked on.
@@ -113,7 +116,7 @@ public final class WaitResumer implements AutoCloseable {
     return new Resumption(
         new WaitStore(JdbcClient.create(dataSource)),
         settings.plans(),
-        new ChunkRunner(dataSource, settings.fields()),
+        new ChunkRunner(dataSource, settings.fields(), feed),
         transaction,
         settings.zone(),
         settings.runs().chunkPeople());

@@ -43,6 +43,19 @@ class ActivityImportIT {
     return world.people.file(name, lines);
   }
 
+  @Test
+  @Tag("TR-06")
+  @Tag("TR-47")
+  void itIsHistoryAndFiresNothing() {
+    world.people.listen("Purchases Music");
+    world.run(
+        world.request(
+            file("sales.csv", "Email Address,Date,Shop", "ann@example.com,2024-07-01,Graz")));
+
+    assertThat(world.purchases()).hasSize(1);
+    assertThat(world.people.heard()).isEmpty();
+  }
+
   @Nested
   class ARow {
 

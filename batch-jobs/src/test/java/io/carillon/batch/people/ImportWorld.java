@@ -3,6 +3,9 @@ package io.carillon.batch.people;
 import io.carillon.batch.csv.ImportProgress;
 import io.carillon.database.AuditTrail.Actor;
 import io.carillon.database.TestDatabase;
+import io.carillon.definition.CampaignActivation;
+import io.carillon.definition.DefinitionStore;
+import io.carillon.definition.SourceFile;
 import io.carillon.person.Field;
 import io.carillon.person.FieldStore;
 import io.carillon.person.FieldType;
@@ -51,7 +54,16 @@ public final class ImportWorld {
       jdbc.sql("TRUNCATE TABLE " + table).update();
     }
     // Not truncated: ids would begin again, which Spring Batch's history knows already.
-    jdbc.sql("DELETE FROM file_import").update();
+    for (var table :
+        List.of(
+            "file_import",
+            "event_inbox",
+            "active_campaign",
+            "campaign_run",
+            "definition_version",
+            "definition")) {
+      jdbc.sql("DELETE FROM " + table).update();
+    }
     new Settings(database.dataSource()).setTimeZone("UTC", ANNA);
   }
 
@@ -82,6 +94,31 @@ public final class ImportWorld {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /// Defines and activates a campaign that listens.
+  ///
+  /// @param trigger the name of one
+  public void listen(String trigger) {
+    var campaign =
+        """
+        kind: Campaign
+        name: %1$s
+        smartList: {triggers: [{trigger: %1$s}]}
+        flow: [{step: Do Nothing}]
+        """
+            .formatted(trigger);
+    new DefinitionStore(database.dataSource())
+        .apply(List.of(new SourceFile("listen.yaml", campaign)), ANNA);
+    new CampaignActivation(database.dataSource()).activate(trigger, ANNA);
+  }
+
+  /// `person|trigger|name` of what waits in the inbox, in its order.
+  public List<String> heard() {
+    return rows(
+        "SELECT CONCAT_WS('|', person_id, JSON_UNQUOTE(JSON_EXTRACT(details, '$.trigger.\"Trigger"
+            + " Name\"')), JSON_UNQUOTE(JSON_EXTRACT(details, '$.trigger.Name'))) FROM event_inbox"
+            + " ORDER BY id");
   }
 
   public Field field(String name, FieldType type) {

@@ -95,6 +95,55 @@ class PeopleImportIT {
   }
 
   @Nested
+  class ATriggerCampaign {
+    private static final String HEADER = "Email Address,First Name,City";
+
+    @Test
+    @Tag("OQ-20")
+    @Tag("TR-20")
+    @Tag("TR-21")
+    @Tag("TR-23")
+    void hearsOfNewPeopleAndOfChangesButNotOfFirstValues() {
+      var guests = world.lists.create("Guests", ANNA);
+      for (var trigger : List.of("Person is Created", "Data Value Changes", "Added to List")) {
+        world.listen(trigger);
+      }
+      world.run(world.file("a.csv", HEADER, "a@example.com,Ann,Graz"));
+      world.run(
+          ImportRequest.of(
+                  world.file("b.csv", HEADER, "a@example.com,Ann,Linz", "b@example.com,Bob,Wels"),
+                  ANNA)
+              .list(guests));
+
+      assertThat(world.heard())
+          .containsExactly(
+              "1|Person is Created",
+              "1|Data Value Changes|City",
+              "1|Added to List|Guests",
+              "2|Person is Created",
+              "2|Added to List|Guests");
+      assertThat(
+              world.rows(
+                  "SELECT JSON_UNQUOTE(JSON_EXTRACT(details, '$.activity.attributes.\"Source"
+                      + " Type\"')) FROM event_inbox ORDER BY id LIMIT 1"))
+          .containsExactly("List import");
+    }
+
+    @Test
+    @Tag("TR-01")
+    void hearsNothingOfRowsThatAreRefused() {
+      world.listen("Person is Created");
+      var result =
+          world.run(
+              world.file(
+                  "a.csv", "Email Address,Lead Score", "a@example.com,1", "b@example.com,x"));
+
+      assertThat(result.rejected()).isEqualTo(1);
+      assertThat(world.heard()).containsExactly("1|Person is Created");
+    }
+  }
+
+  @Nested
   class ANewPerson {
 
     @Test

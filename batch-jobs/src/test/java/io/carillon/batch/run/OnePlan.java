@@ -2,6 +2,7 @@ package io.carillon.batch.run;
 
 import io.carillon.campaign.CampaignPlan;
 import io.carillon.campaign.CampaignPlans;
+import io.carillon.campaign.TriggerCampaign;
 import io.carillon.flow.FlowStep;
 import java.time.Instant;
 import java.util.List;
@@ -28,5 +29,15 @@ public record OnePlan(Supplier<CampaignPlan> plan) implements CampaignPlans {
   @Override
   public long stamp() {
     return 1;
+  }
+
+  @Override
+  public List<TriggerCampaign> active() {
+    return List.of();
+  }
+
+  @Override
+  public String subject(int emailId) {
+    return "";
   }
 }

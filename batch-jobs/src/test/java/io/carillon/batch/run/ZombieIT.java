@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.database.TestDatabase;
+import io.carillon.definition.CompiledDefinitions;
 import io.carillon.execution.ChunkRunner;
 import io.carillon.execution.PeopleSelector;
+import io.carillon.execution.TriggerFeed;
 import io.carillon.failure.CampaignException;
 import io.carillon.failure.ErrorCode;
 import io.carillon.flow.Qualification;
@@ -124,7 +126,10 @@ class ZombieIT {
         runs,
         parts,
         new PeopleSelector(database.dataSource()),
-        new ChunkRunner(database.dataSource(), new FieldStore(database.dataSource()).load()),
+        new ChunkRunner(
+            database.dataSource(),
+            new FieldStore(database.dataSource()).load(),
+            new TriggerFeed(database.dataSource(), new CompiledDefinitions(database.dataSource()))),
         RunChild.SETTINGS,
         () -> false);
   }

@@ -1,9 +1,11 @@
 package io.carillon.listener.delivery;
 
 import io.carillon.activity.ActivityType;
+import io.carillon.definition.CompiledDefinitions;
 import io.carillon.definition.EmailTemplate;
 import io.carillon.execution.FactsLoader;
 import io.carillon.execution.JsonRows;
+import io.carillon.execution.TriggerFeed;
 import io.carillon.failure.CampaignException;
 import io.carillon.failure.ErrorCode;
 import io.carillon.flow.BlockedFromMail;
@@ -168,7 +170,9 @@ public final class MailRelay implements AutoCloseable {
     this.blockedFromMail = new BlockedFromMail(catalogue);
     this.people = new FactsLoader(template);
     this.bookings = new DomainBookings(dataSource);
-    this.writer = new OutcomeWriter(template, catalogue);
+    this.writer =
+        new OutcomeWriter(
+            template, catalogue, new TriggerFeed(dataSource, new CompiledDefinitions(dataSource)));
     this.session = session(smtp);
   }
 

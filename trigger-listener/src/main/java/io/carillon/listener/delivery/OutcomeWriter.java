@@ -3,11 +3,14 @@ package io.carillon.listener.delivery;
 import io.carillon.activity.Activity;
 import io.carillon.activity.Activity.Result;
 import io.carillon.activity.ActivityType;
+import io.carillon.activity.PastActivity;
+import io.carillon.execution.Announcement;
 import io.carillon.execution.BulkInsert;
 import io.carillon.execution.FactsLoader;
 import io.carillon.execution.JsonRows;
 import io.carillon.execution.PersonUpdate;
 import io.carillon.execution.RunAdditions;
+import io.carillon.execution.TriggerFeed;
 import io.carillon.listener.delivery.Refusal.Verdict;
 import io.carillon.person.Field;
 import io.carillon.person.FieldCatalogue;
@@ -65,6 +68,7 @@ final class OutcomeWriter {
   private final PersonUpdate personUpdate;
   private final BulkInsert activities;
   private final RunAdditions additions;
+  private final TriggerFeed feed;
   private final Field address;
   private final Field invalid;
   private final Field invalidCause;
@@ -72,8 +76,10 @@ final class OutcomeWriter {
   private final Field suspendedAt;
   private final Field suspendedCause;
 
-  OutcomeWriter(JdbcTemplate jdbc, FieldCatalogue catalogue) {
+  /// @param feed hears what is logged
+  OutcomeWriter(JdbcTemplate jdbc, FieldCatalogue catalogue, TriggerFeed feed) {
     this.jdbc = jdbc;
+    this.feed = feed;
     this.people = new FactsLoader(jdbc);
     this.personUpdate = new PersonUpdate(jdbc);
     this.activities =
@@ -108,13 +114,21 @@ final class OutcomeWriter {
     if (outcomes.isEmpty()) {
       return;
     }
+    var listening = feed.listen();
     jdbc.update(NOTE, rows(outcomes));
-    var log = new ArrayList<@Nullable Object[]>();
+    var log = new ArrayList<Logged>();
     var at = DATETIME.format(LocalDateTime.ofInstant(now, ZoneOffset.UTC));
     markPeople(outcomes, now, at, log);
-    outcomes.forEach(outcome -> log(outcome, at, log));
-    activities.insert(log);
-    additions.count(log, RUN, TYPE);
+    outcomes.forEach(outcome -> log(outcome, log));
+    var rows = log.stream().map(one -> row(one, at)).toList();
+    activities.insert(rows);
+    additions.count(rows, RUN, TYPE);
+    listening.announce(
+        log.stream()
+            .filter(one -> one.result == Result.SUCCEEDED) // OQ-01
+            .map(one -> announcement(one, now))
+            .toList(),
+        now);
   }
 
   private static String rows(List<Outcome> outcomes) {
@@ -144,38 +158,29 @@ final class OutcomeWriter {
     return text.toString();
   }
 
-  private static void log(Outcome outcome, String at, List<@Nullable Object[]> log) {
+  private static void log(Outcome outcome, List<Logged> log) {
     if (outcome.mail().alert()) {
-      logAlert(outcome, at, log);
+      logAlert(outcome, log);
       return;
     }
     switch (outcome) {
       case Outcome.Sent(var mail) ->
-          log.add(row(mail, at, ActivityType.EMAIL_DELIVERED, Result.SUCCEEDED, Map.of()));
+          log.add(logged(mail, ActivityType.EMAIL_DELIVERED, Result.SUCCEEDED, Map.of()));
       case Outcome.Postponed _, Outcome.Held _ -> {
         // Nothing has come of it yet.
       }
       case Outcome.Skipped(var mail, var reason) ->
           log.add(
-              row(
-                  mail,
-                  at,
-                  ActivityType.SEND_EMAIL,
-                  Result.SKIPPED,
-                  Map.of(Activity.REASON, reason)));
+              logged(
+                  mail, ActivityType.SEND_EMAIL, Result.SKIPPED, Map.of(Activity.REASON, reason)));
       case Outcome.Failed(var mail, var reason) ->
           log.add(
-              row(
-                  mail,
-                  at,
-                  ActivityType.SEND_EMAIL,
-                  Result.FAILED,
-                  Map.of(Activity.REASON, reason)));
+              logged(
+                  mail, ActivityType.SEND_EMAIL, Result.FAILED, Map.of(Activity.REASON, reason)));
       case Outcome.Bounced(var mail, var refusal) ->
           log.add(
-              row(
+              logged(
                   mail,
-                  at,
                   refusal.verdict().isHard()
                       ? ActivityType.EMAIL_BOUNCED
                       : ActivityType.EMAIL_BOUNCED_SOFT,
@@ -185,13 +190,12 @@ final class OutcomeWriter {
   }
 
   /// The step has logged that it was sent; what staff did not get is added.
-  private static void logAlert(Outcome outcome, String at, List<@Nullable Object[]> log) {
+  private static void logAlert(Outcome outcome, List<Logged> log) {
     switch (outcome) {
       case Outcome.Bounced _, Outcome.Failed _ ->
           log.add(
-              row(
+              logged(
                   outcome.mail(),
-                  at,
                   ActivityType.SEND_ALERT,
                   Result.FAILED,
                   Map.of(
@@ -218,8 +222,7 @@ final class OutcomeWriter {
   }
 
   /// Email Invalid and Email Suspended (FL-23), unless the person has another address by now.
-  private void markPeople(
-      List<Outcome> outcomes, Instant now, String at, List<@Nullable Object[]> log) {
+  private void markPeople(List<Outcome> outcomes, Instant now, String at, List<Logged> log) {
     var hard = new LinkedHashMap<Long, Outcome.Bounced>();
     for (var outcome : outcomes) {
       if (outcome instanceof Outcome.Bounced bounced
@@ -246,34 +249,27 @@ final class OutcomeWriter {
       }
       var cause = cause(bounced.refusal());
       if (bounced.refusal().verdict() == Verdict.INVALID) {
-        change(chunk, row, invalid, true, mail, at, log);
-        change(chunk, row, invalidCause, cause, mail, at, log);
+        change(chunk, row, invalid, true, mail, log);
+        change(chunk, row, invalidCause, cause, mail, log);
       } else {
-        change(chunk, row, suspended, true, mail, at, log);
-        change(chunk, row, suspendedAt, now.truncatedTo(ChronoUnit.SECONDS), mail, at, log);
-        change(chunk, row, suspendedCause, cause, mail, at, log);
+        change(chunk, row, suspended, true, mail, log);
+        change(chunk, row, suspendedAt, now.truncatedTo(ChronoUnit.SECONDS), mail, log);
+        change(chunk, row, suspendedCause, cause, mail, log);
       }
     }
     personUpdate.write(chunk, at);
   }
 
   private static void change(
-      PersonChunk chunk,
-      int row,
-      Field field,
-      Object value,
-      OutboxMail mail,
-      String at,
-      List<@Nullable Object[]> log) {
+      PersonChunk chunk, int row, Field field, Object value, OutboxMail mail, List<Logged> log) {
     var old = chunk.value(row, field);
     if (value.equals(old)) {
       return;
     }
     chunk.change(row, field, value);
     log.add(
-        row(
+        new Logged(
             mail,
-            at,
             ActivityType.CHANGE_DATA_VALUE,
             Result.SUCCEEDED,
             field.id(),
@@ -289,38 +285,51 @@ final class OutcomeWriter {
         : text.substring(0, text.offsetByCodePoints(0, CAUSE_CHARACTERS));
   }
 
-  private static @Nullable Object[] row(
-      OutboxMail mail,
-      String at,
-      ActivityType type,
-      Result result,
-      Map<String, String> attributes) {
-    return row(mail, at, type, result, mail.emailId(), null, null, attributes);
+  private static Logged logged(
+      OutboxMail mail, ActivityType type, Result result, Map<String, String> attributes) {
+    return new Logged(mail, type, result, mail.emailId(), null, null, attributes);
   }
 
-  // AL-08: it carries the run, step and choice of the send.
-  private static @Nullable Object[] row(
+  /// An activity that a mail brought about.
+  private record Logged(
       OutboxMail mail,
-      String at,
       ActivityType type,
       Result result,
       int primary,
       @Nullable String oldValue,
       @Nullable String newValue,
-      Map<String, String> attributes) {
+      Map<String, String> attributes) {}
+
+  // AL-08: it carries the run, step and choice of the send.
+  private static @Nullable Object[] row(Logged logged, String at) {
+    var mail = logged.mail;
     return new @Nullable Object[] {
       mail.personId(),
       at,
-      type.id(),
-      result.stored(),
+      logged.type.id(),
+      logged.result.stored(),
       mail.runId(),
       mail.campaignId(),
       mail.stepId(),
       mail.choice(),
-      primary,
-      oldValue,
-      newValue,
-      attributes.isEmpty() ? null : JsonRows.object(attributes)
+      logged.primary,
+      logged.oldValue,
+      logged.newValue,
+      logged.attributes.isEmpty() ? null : JsonRows.object(logged.attributes)
     };
+  }
+
+  // The outbox does not know how many triggered flows led to the mail (RQ-06).
+  private static Announcement announcement(Logged logged, Instant now) {
+    var mail = logged.mail;
+    return new Announcement(
+        mail.personId(),
+        logged.type,
+        new PastActivity(
+            0, now, logged.primary, null, logged.oldValue, logged.newValue, logged.attributes),
+        mail.campaignId(),
+        mail.runId(),
+        0,
+        null);
   }
 }

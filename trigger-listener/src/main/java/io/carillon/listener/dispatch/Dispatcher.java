@@ -5,6 +5,7 @@ import io.carillon.cluster.Cluster;
 import io.carillon.cluster.Doorbell;
 import io.carillon.database.UtcTime;
 import io.carillon.execution.ChunkRunner;
+import io.carillon.execution.TriggerFeed;
 import io.carillon.failure.CampaignException;
 import io.carillon.failure.ErrorCode;
 import io.carillon.person.FieldCatalogue;
@@ -46,6 +47,7 @@ public final class Dispatcher implements AutoCloseable {
   private final DataSource dataSource;
   private final FieldCatalogue fields;
   private final CampaignPlans plans;
+  private final TriggerFeed feed;
   private final Supplier<ZoneId> zone;
   private final DispatchSettings settings;
   private final ShardLeases leases;
@@ -71,6 +73,7 @@ public final class Dispatcher implements AutoCloseable {
     this.dataSource = dataSource;
     this.fields = fields;
     this.plans = plans;
+    this.feed = new TriggerFeed(dataSource, plans);
     this.zone = zone;
     this.settings = settings;
     this.leases = new ShardLeases(dataSource, cluster, settings.lease());
@@ -268,7 +271,8 @@ public final class Dispatcher implements AutoCloseable {
         new EventRecords(dataSource),
         leases,
         new TriggerPlans(plans),
-        new ChunkRunner(dataSource, fields),
+        new ChunkRunner(dataSource, fields, feed),
+        feed,
         transactions,
         zone,
         () -> now(jdbc),

@@ -3,6 +3,7 @@ package io.carillon.listener.dispatch;
 import io.carillon.campaign.CampaignPlan;
 import io.carillon.execution.ChunkRunner;
 import io.carillon.execution.EventOutcome;
+import io.carillon.execution.TriggerFeed;
 import io.carillon.execution.TriggerRequest;
 import io.carillon.execution.TriggerVerdict;
 import io.carillon.failure.CampaignException;
@@ -40,6 +41,7 @@ final class EventGroup {
   private final ShardLeases leases;
   private final TriggerPlans plans;
   private final ChunkRunner chunks;
+  private final TriggerFeed feed;
   private final TransactionOperations transactions;
   private final Supplier<ZoneId> zone;
   private final Supplier<Instant> clock;
@@ -56,6 +58,7 @@ final class EventGroup {
       ShardLeases leases,
       TriggerPlans plans,
       ChunkRunner chunks,
+      TriggerFeed feed,
       TransactionOperations transactions,
       Supplier<ZoneId> zone,
       Supplier<Instant> clock,
@@ -65,6 +68,7 @@ final class EventGroup {
     this.leases = leases;
     this.plans = plans;
     this.chunks = chunks;
+    this.feed = feed;
     this.transactions = transactions;
     this.zone = zone;
     this.clock = clock;
@@ -89,17 +93,21 @@ final class EventGroup {
 
   private Result inTransaction(long[] ids, SortedMap<Integer, Integer> epochs) {
     var events = inbox.lock(ids);
-    inbox.lockRuns(events.stream().mapToLong(InboxEvent::runId).sorted().distinct().toArray());
-    Failpoint.AFTER_EVENTS_LOCKED.reach();
     if (events.isEmpty()) {
       return new Result(0, 0);
     }
     var now = clock.get();
+    // Definitions, then what campaigns listen to, then runs and people: as whoever applies, and
+    // whoever activates.
+    plans.refresh();
+    events.stream().map(InboxEvent::campaignId).forEach(campaign -> plans.plan(campaign, now));
+    var _ = feed.listen();
+    inbox.lockRuns(events.stream().mapToLong(InboxEvent::runId).sorted().distinct().toArray());
+    Failpoint.AFTER_EVENTS_LOCKED.reach();
     var shards = shards(events);
     var ready = withoutHeld(events, shards);
     var decided = new ArrayList<Decided>(ready.size());
     inbox.lockPeople(ready.stream().mapToLong(InboxEvent::personId).sorted().distinct().toArray());
-    plans.refresh();
     var failed = new HashSet<Pair>();
     for (var wave : waves(ready)) {
       wave.forEach((campaign, its) -> {

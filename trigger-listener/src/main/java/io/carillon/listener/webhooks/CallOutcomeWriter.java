@@ -3,11 +3,15 @@ package io.carillon.listener.webhooks;
 import io.carillon.activity.Activity;
 import io.carillon.activity.Activity.Result;
 import io.carillon.activity.ActivityType;
+import io.carillon.activity.PastActivity;
+import io.carillon.definition.CompiledDefinitions;
+import io.carillon.execution.Announcement;
 import io.carillon.execution.BulkInsert;
 import io.carillon.execution.FactsLoader;
 import io.carillon.execution.JsonRows;
 import io.carillon.execution.PersonUpdate;
 import io.carillon.execution.RunAdditions;
+import io.carillon.execution.TriggerFeed;
 import io.carillon.failure.Failpoint;
 import io.carillon.person.Field;
 import io.carillon.person.FieldStore;
@@ -111,6 +115,7 @@ final class CallOutcomeWriter {
   private final PersonUpdate personUpdate;
   private final BulkInsert activities;
   private final RunAdditions additions;
+  private final TriggerFeed feed;
 
   CallOutcomeWriter(DataSource dataSource) {
     this.jdbc = new JdbcTemplate(dataSource);
@@ -118,6 +123,7 @@ final class CallOutcomeWriter {
     this.people = new FactsLoader(jdbc);
     this.personUpdate = new PersonUpdate(jdbc);
     this.additions = new RunAdditions(jdbc);
+    this.feed = new TriggerFeed(dataSource, new CompiledDefinitions(dataSource));
     this.activities =
         new BulkInsert(
             jdbc,
@@ -141,7 +147,8 @@ final class CallOutcomeWriter {
   /// @param zone of local datetimes in answers
   /// @return those that counted
   List<CallOutcome> write(List<CallOutcome> outcomes, IntFunction<String> names, ZoneId zone) {
-    // People before everything else, in ascending id, like everywhere.
+    var listening = feed.listen();
+    // People before everything else of ours, in ascending id, like everywhere.
     var chunk = lockPeople(outcomes);
     var mine = lockCalls(outcomes);
     var current = outcomes.stream().filter(one -> mine.contains(one.call().id())).toList();
@@ -155,16 +162,16 @@ final class CallOutcomeWriter {
       throw new IllegalStateException("the server does not say what time it is");
     }
     var at = DATETIME.format(LocalDateTime.ofInstant(instant(now), ZoneOffset.UTC));
-    var log = new ArrayList<@Nullable Object[]>();
+    var log = new ArrayList<Logged>();
     var blocked =
         current.stream().anyMatch(CallOutcomeWriter::mapsSomething)
             ? fields.blocked(InputSource.WEBHOOK)
             : Set.<Integer>of();
     for (var outcome : current) {
       if (chunk != null && chunk.rowOf(outcome.call().personId()) >= 0) {
-        log(outcome, at, log);
+        log(outcome, log);
         if (outcome instanceof CallOutcome.Done done) {
-          map(done, chunk, blocked, names, zone, at, log);
+          map(done, chunk, blocked, names, zone, log);
         }
       }
     }
@@ -172,8 +179,15 @@ final class CallOutcomeWriter {
       personUpdate.write(chunk, at);
     }
     Failpoint.AFTER_MAPPED_VALUES.reach();
-    activities.insert(log);
-    additions.count(log, RUN, TYPE);
+    var rows = log.stream().map(one -> row(one, at)).toList();
+    activities.insert(rows);
+    additions.count(rows, RUN, TYPE);
+    listening.announce(
+        log.stream()
+            .filter(one -> one.result == Result.SUCCEEDED) // OQ-01
+            .map(one -> announcement(one, instant(now)))
+            .toList(),
+        instant(now));
     Failpoint.AFTER_CALL_LOG.reach();
     free(current);
     Failpoint.AFTER_AWAITING_FREED.reach();
@@ -266,25 +280,17 @@ final class CallOutcomeWriter {
   }
 
   // AL-3B
-  private static void log(CallOutcome outcome, String at, List<@Nullable Object[]> log) {
+  private static void log(CallOutcome outcome, List<Logged> log) {
     switch (outcome) {
       case CallOutcome.Done(var call, var status, var response, _) -> {
         var attributes = attributes(call, status, response);
-        log.add(
-            row(
-                call,
-                at,
-                ActivityType.CALL_WEBHOOK,
-                Result.SUCCEEDED,
-                call.webhookId(),
-                attributes));
+        log.add(called(call, Result.SUCCEEDED, attributes));
       }
       case CallOutcome.Failed(var call, var status, var type, var reason, var response) -> {
         var attributes = attributes(call, status, response);
         attributes.put("Error Type", type.text());
         attributes.put(Activity.REASON, reason);
-        log.add(
-            row(call, at, ActivityType.CALL_WEBHOOK, Result.FAILED, call.webhookId(), attributes));
+        log.add(called(call, Result.FAILED, attributes));
       }
       case CallOutcome.Postponed _, CallOutcome.PutBack _ -> {
         // Nothing has come of it yet.
@@ -313,8 +319,7 @@ final class CallOutcomeWriter {
       Set<Integer> blocked,
       IntFunction<String> names,
       ZoneId zone,
-      String at,
-      List<@Nullable Object[]> log) {
+      List<Logged> log) {
     var call = done.call();
     int row = chunk.rowOf(call.personId());
     // As service steps have it (FL-49).
@@ -329,31 +334,22 @@ final class CallOutcomeWriter {
               : FieldValue.read(field.type(), FieldValue.cut(field.type(), text), zone);
       switch (read) {
         case FieldValue.Mismatch(var reason) ->
-            log.add(change(call, at, Result.FAILED, field, null, null, source, reason));
+            log.add(change(call, Result.FAILED, field, null, null, source, reason));
         case FieldValue.Value(var value) when value == null -> {
           // A blank changes nothing.
         }
         case FieldValue.Value(var value) -> {
           var written = FieldValue.text(value);
           if (same(old, value)) {
-            log.add(
-                change(call, at, Result.SKIPPED, field, null, written, source, NO_CHANGE)); // OQ-01
+            log.add(change(call, Result.SKIPPED, field, null, written, source, NO_CHANGE)); // OQ-01
           } else if (old != null && blocked.contains(field.id())) {
-            log.add(
-                change(call, at, Result.SKIPPED, field, null, written, source, PROTECTED)); // FL-10
+            log.add(change(call, Result.SKIPPED, field, null, written, source, PROTECTED)); // FL-10
           } else {
             chunk.change(row, field, value);
             var reason = "campaign %s, step %s".formatted(call.campaignId(), call.stepId());
             log.add(
                 change(
-                    call,
-                    at,
-                    Result.SUCCEEDED,
-                    field,
-                    FieldValue.write(old),
-                    written,
-                    source,
-                    reason));
+                    call, Result.SUCCEEDED, field, FieldValue.write(old), written, source, reason));
           }
         }
       }
@@ -395,9 +391,13 @@ final class CallOutcomeWriter {
     }
   }
 
-  private static @Nullable Object[] change(
+  private static Logged called(WaitingCall call, Result result, Map<String, String> attributes) {
+    return new Logged(
+        call, ActivityType.CALL_WEBHOOK, result, call.webhookId(), null, null, attributes);
+  }
+
+  private static Logged change(
       WaitingCall call,
-      String at,
       Result result,
       Field field,
       @Nullable String oldValue,
@@ -407,31 +407,48 @@ final class CallOutcomeWriter {
     var attributes = new LinkedHashMap<String, String>();
     attributes.put(Activity.REASON, reason);
     attributes.put("Source", source);
-    var row = row(call, at, ActivityType.CHANGE_DATA_VALUE, result, field.id(), attributes);
-    row[8] = oldValue;
-    row[9] = newValue;
-    return row;
+    return new Logged(
+        call, ActivityType.CHANGE_DATA_VALUE, result, field.id(), oldValue, newValue, attributes);
   }
 
-  private static @Nullable Object[] row(
+  /// An activity that a call brought about.
+  private record Logged(
       WaitingCall call,
-      String at,
       ActivityType type,
       Result result,
       int primary,
-      Map<String, String> attributes) {
+      @Nullable String oldValue,
+      @Nullable String newValue,
+      Map<String, String> attributes) {}
+
+  private static @Nullable Object[] row(Logged logged, String at) {
+    var call = logged.call;
     return new @Nullable Object[] {
       call.personId(),
       at,
-      type.id(),
-      result.stored(),
+      logged.type.id(),
+      logged.result.stored(),
       call.runId(),
       call.stepId(),
       call.choice(),
-      primary,
-      null,
-      null,
-      JsonRows.object(attributes)
+      logged.primary,
+      logged.oldValue,
+      logged.newValue,
+      JsonRows.object(logged.attributes)
     };
+  }
+
+  // A call does not know how many triggered flows led to it (RQ-06).
+  private static Announcement announcement(Logged logged, Instant now) {
+    var call = logged.call;
+    return new Announcement(
+        call.personId(),
+        logged.type,
+        new PastActivity(
+            0, now, logged.primary, null, logged.oldValue, logged.newValue, logged.attributes),
+        call.campaignId(),
+        call.runId(),
+        0,
+        null);
   }
 }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.database.AuditTrail.Actor;
 import io.carillon.database.TestDatabase;
+import io.carillon.definition.CampaignActivation;
+import io.carillon.definition.DefinitionStore;
 import io.carillon.definition.EmailTemplate;
+import io.carillon.definition.SourceFile;
 import io.carillon.failure.CampaignException;
 import io.carillon.failure.ErrorCode;
 import io.carillon.flow.CommunicationLimits;
@@ -38,7 +41,17 @@ class RefusedMailIT {
 
   @BeforeEach
   void start() throws IOException {
-    for (var table : List.of("outbox", "activity", "person", "mail_domain")) {
+    for (var table :
+        List.of(
+            "outbox",
+            "activity",
+            "person",
+            "mail_domain",
+            "event_inbox",
+            "active_campaign",
+            "campaign_run",
+            "definition_version",
+            "definition")) {
       jdbc.sql("DELETE FROM " + table).update();
     }
     new MailSettingsStore(database.dataSource()).save(MailSettings.DEFAULTS, TESTER);
@@ -50,6 +63,47 @@ class RefusedMailIT {
   void stop() throws IOException {
     relay.close();
     server.close();
+  }
+
+  @Nested
+  class ATriggerCampaign {
+    private void listen(String trigger) {
+      var campaign =
+          """
+          kind: Campaign
+          name: %1$s
+          smartList: {triggers: [{trigger: %1$s}]}
+          flow: [{step: Do Nothing}]
+          """
+              .formatted(trigger);
+      new DefinitionStore(database.dataSource())
+          .apply(List.of(new SourceFile("listen.yaml", campaign)), TESTER);
+      new CampaignActivation(database.dataSource()).activate(trigger, TESTER);
+    }
+
+    @Test
+    @Tag("TR-31")
+    @Tag("TR-34")
+    @Tag("TR-21")
+    @Tag("OQ-01")
+    void hearsWhatBecameOfMails() {
+      for (var trigger : List.of("Email is Delivered", "Email Bounces", "Data Value Changes")) {
+        listen(trigger);
+      }
+      mail(1, "ann@example.com");
+      mail(2, "bob@example.com");
+      server.answer("RCPT TO:<bob@", "550 5.1.1 no such user");
+      relay.send(10);
+
+      assertThat(
+              jdbc.sql(
+                      "SELECT CONCAT_WS(' ', person_id, type_id, JSON_EXTRACT(details, '$.run'),"
+                          + " JSON_UNQUOTE(JSON_EXTRACT(details, '$.trigger.Category'))) FROM"
+                          + " event_inbox ORDER BY person_id, type_id, id")
+                  .query(String.class)
+                  .list())
+          .containsExactly("1 7 1", "2 8 1 2", "2 13 1", "2 13 1");
+    }
   }
 
   @Nested
@@ -397,6 +451,9 @@ class RefusedMailIT {
     var counted = new CountedStatements(database.dataSource());
     try (var counting =
         new MailRelay(counted.dataSource(), RefusedMailIT.this::template, server.settings())) {
+      // What is read once in a process is not counted.
+      mail(30, "p30@example.com");
+      counting.send(1);
       server.answer("RCPT TO:<gone", "550 5.1.1 no such user");
       mail(1, "gone1@example.com");
       mail(2, "p2@example.com");

@@ -4,6 +4,7 @@ import static io.carillon.listener.webhooks.WebService.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.database.TestDatabase;
+import io.carillon.definition.CampaignActivation;
 import io.carillon.person.FieldStore;
 import io.carillon.person.InputSource;
 import java.time.Duration;
@@ -120,6 +121,36 @@ class WebhookRelayIT {
         .containsExactlyInAnyOrder("13 2", "110 1");
     assertThat(world.texts("SELECT CONCAT_WS(' ', state, status, attempts) FROM webhook_call"))
         .containsExactly("DONE 200 1");
+  }
+
+  @Test
+  @Tag("TR-39")
+  @Tag("TR-21")
+  @Tag("OQ-01")
+  void aTriggerCampaignHearsOfTheCallAndOfWhatItsAnswerChanged() throws Exception {
+    world.apply(
+        """
+        kind: Campaign
+        name: Listens
+        smartList:
+          triggers:
+            - {trigger: Webhook is Called, operator: is, value: Enrich}
+            - {trigger: Data Value Changes}
+        flow: [{step: Do Nothing}]
+        """);
+    new CampaignActivation(world.source).activate("Listens", WebhookWorld.ANNA);
+    world.person(7);
+    world.call("Enrich", 7, "{}");
+    world.call("Tell", 7, "{}");
+    service.on("/enrich", status(200, "{\"city\": \"Wien\", \"score\": 12}"));
+    service.on("/tell", status(400, "no"));
+    world.drain();
+
+    assertThat(
+            world.texts(
+                "SELECT CONCAT_WS(' ', person_id, type_id, JSON_UNQUOTE(JSON_EXTRACT(details,"
+                    + " '$.trigger.Name'))) FROM event_inbox ORDER BY id"))
+        .containsExactly("7 110 Enrich", "7 13 Lead Score");
   }
 
   @Test

@@ -34,6 +34,9 @@ final class WebhookWorld {
             "flow_wait",
             "run_addition",
             "person_field_block",
+            "event_inbox",
+            "active_campaign",
+            "campaign_run",
             "definition",
             "definition_version",
             "person")) {
