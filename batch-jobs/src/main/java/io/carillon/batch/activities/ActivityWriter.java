@@ -8,12 +8,12 @@ import io.carillon.batch.activities.ActivityRowReader.Happened;
 import io.carillon.batch.csv.Page;
 import io.carillon.batch.csv.PageWriter;
 import io.carillon.batch.csv.RejectFile;
-import io.carillon.batch.people.KeyLookup;
-import io.carillon.batch.people.NewPeople;
 import io.carillon.batch.people.PersonKey;
 import io.carillon.execution.BulkInsert;
 import io.carillon.execution.JsonRows;
+import io.carillon.execution.KeyLookup;
 import io.carillon.execution.LocalInfile;
+import io.carillon.execution.NewPeople;
 import io.carillon.person.Partitions;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -60,7 +60,7 @@ final class ActivityWriter implements PageWriter {
     this.type = type;
     this.unknown = unknown;
     this.rows = rows;
-    this.lookup = new KeyLookup(jdbc, key, Optional.empty());
+    this.lookup = new KeyLookup(jdbc, key.field(), Optional.empty());
     this.newPeople = new NewPeople(jdbc, key.field().stream().toList(), Partitions.DEFAULT);
     this.activities =
         new BulkInsert(
@@ -87,7 +87,7 @@ final class ActivityWriter implements PageWriter {
       switch (row) {
         case Bad(var raw, var column, var reason) -> rejects.add(raw, column, reason);
         case Happened happened -> {
-          var matches = people.getOrDefault(PersonKey.comparable(happened.key()), List.of());
+          var matches = people.getOrDefault(KeyLookup.comparable(happened.key()), List.of());
           if (matches.size() == 1) {
             log.add(
                 row(
@@ -115,7 +115,7 @@ final class ActivityWriter implements PageWriter {
     var keys = new LinkedHashSet<Object>();
     for (var row : read) {
       if (row instanceof Happened happened) {
-        keys.add(PersonKey.comparable(happened.key()));
+        keys.add(KeyLookup.comparable(happened.key()));
       }
     }
     return keys;
@@ -131,7 +131,7 @@ final class ActivityWriter implements PageWriter {
     var missing = new LinkedHashMap<Object, @Nullable Object[]>();
     for (var row : read) {
       if (row instanceof Happened happened) {
-        var wanted = PersonKey.comparable(happened.key());
+        var wanted = KeyLookup.comparable(happened.key());
         if (!people.containsKey(wanted)) {
           missing.putIfAbsent(wanted, new @Nullable Object[] {happened.key()});
         }

@@ -13,7 +13,9 @@ import io.carillon.execution.Announcement;
 import io.carillon.execution.BulkInsert;
 import io.carillon.execution.FactsLoader;
 import io.carillon.execution.JsonRows;
+import io.carillon.execution.KeyLookup;
 import io.carillon.execution.LocalInfile;
+import io.carillon.execution.NewPeople;
 import io.carillon.execution.PersonUpdate;
 import io.carillon.execution.TriggerFeed;
 import io.carillon.person.Field;
@@ -79,7 +81,7 @@ final class PeopleWriter implements PageWriter {
     this.list = list;
     this.rows = rows;
     this.rules = rules;
-    this.lookup = new KeyLookup(jdbc, columns.key(), Optional.of(partition));
+    this.lookup = new KeyLookup(jdbc, columns.key().field(), Optional.of(partition));
     this.facts = new FactsLoader(jdbc);
     this.update = new PersonUpdate(jdbc);
     this.newPeople = new NewPeople(jdbc, columns.fields(), partition);

@@ -4,7 +4,6 @@ import io.carillon.batch.csv.Header;
 import io.carillon.person.Field;
 import io.carillon.person.FieldCatalogue;
 import io.carillon.person.FieldValue;
-import io.carillon.person.TextFold;
 import java.time.ZoneId;
 import java.util.Optional;
 
@@ -58,10 +57,5 @@ public record PersonKey(Optional<Field> field) {
     return cell.strip().matches("[0-9]{1,18}")
         ? new FieldValue.Value(Long.valueOf(cell.strip()))
         : new FieldValue.Mismatch("the id of a person is needed, a whole number");
-  }
-
-  /// A value as the database compares it.
-  public static Object comparable(Object value) {
-    return value instanceof String text ? TextFold.key(text) : value;
   }
 }

@@ -1,6 +1,7 @@
 package io.carillon.batch.people;
 
 import io.carillon.batch.csv.Page.Row;
+import io.carillon.execution.KeyLookup;
 import io.carillon.person.FieldValue;
 import io.carillon.person.FieldValue.Mismatch;
 import io.carillon.person.FieldValue.Value;
@@ -43,7 +44,7 @@ final class RowReader {
     var keyColumn = header.get(columns.keyIndex());
     Object key;
     switch (columns.key().read(cells.get(columns.keyIndex()), zone)) {
-      case Value(var value) -> key = PersonKey.comparable(Objects.requireNonNull(value));
+      case Value(var value) -> key = KeyLookup.comparable(Objects.requireNonNull(value));
       case Mismatch(var reason) -> {
         return new Bad(row, keyColumn, reason);
       }

@@ -1,8 +1,8 @@
-package io.carillon.batch.people;
+package io.carillon.execution;
 
-import io.carillon.execution.JsonRows;
 import io.carillon.person.Field;
 import io.carillon.person.FieldColumn;
+import io.carillon.person.TextFold;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -70,18 +70,18 @@ public final class KeyLookup {
   private static final String ALONE = "SELECT id FROM person_field WHERE id = ? FOR UPDATE";
 
   private final JdbcTemplate jdbc;
-  private final PersonKey key;
+  private final Optional<Field> key;
   private final Optional<String> partition;
   private final String statement;
 
+  /// @param key the field whose value tells people apart; empty for the person's id
   /// @param partition whose people are looked for; empty for everybody
-  public KeyLookup(JdbcTemplate jdbc, PersonKey key, Optional<String> partition) {
+  public KeyLookup(JdbcTemplate jdbc, Optional<Field> key, Optional<String> partition) {
     this.jdbc = jdbc;
     this.key = key;
     this.partition = partition;
     this.statement =
-        key.field().map(KeyLookup::statement).orElse(BY_ID)
-            + (partition.isPresent() ? IN_PARTITION : "");
+        key.map(KeyLookup::statement).orElse(BY_ID) + (partition.isPresent() ? IN_PARTITION : "");
   }
 
   private static String statement(Field key) {
@@ -93,13 +93,18 @@ public final class KeyLookup {
         : BY_VALUE.replace("KEY_TYPE", key.type().columnType()).replace("KEY_COLUMN", key.column());
   }
 
+  /// A value of the key's field as the database compares it.
+  public static Object comparable(Object value) {
+    return value instanceof String text ? TextFold.key(text) : value;
+  }
+
   /// Until the caller's transaction ends, who has which key changes only by it, as far as imports
   /// are concerned. To be called before [#find] by who makes people.
   public void alone() {
-    key.field().ifPresent(field -> jdbc.queryForList(ALONE, field.id()));
+    key.ifPresent(field -> jdbc.queryForList(ALONE, field.id()));
   }
 
-  /// @param keys as [PersonKey#comparable] makes them, each once
+  /// @param keys as [#comparable] makes them, each once
   /// @return ids by key; a key that nobody has is not in it
   public Map<Object, List<Long>> find(Collection<Object> keys) {
     if (keys.isEmpty()) {

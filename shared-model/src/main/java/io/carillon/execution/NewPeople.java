@@ -1,4 +1,4 @@
-package io.carillon.batch.people;
+package io.carillon.execution;
 
 import io.carillon.failure.CampaignException;
 import io.carillon.failure.ErrorCode;
