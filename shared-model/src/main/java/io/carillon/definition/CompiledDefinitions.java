@@ -12,11 +12,14 @@ import io.carillon.failure.Problem;
 import io.carillon.mail.MailSettingsStore;
 import io.carillon.person.FieldStore;
 import io.carillon.person.Settings;
+import io.carillon.person.TextFold;
 import io.carillon.program.Program;
 import io.carillon.smartlist.SmartList;
 import io.carillon.token.TokenParser;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -340,6 +343,25 @@ public final class CompiledDefinitions implements CampaignPlans {
             new CampaignException(
                 ErrorCode.UNKNOWN_NAME,
                 "there is no partition '%s': %s".formatted(name, Nearest.repair(name, known))));
+  }
+
+  /// Ids of the e-mails as they stand now, by [TextFold#key] of `Program.Name`, and of `Name` where
+  /// that means one of them alone, or the one outside any program (AN-13).
+  public Map<String, Integer> emails() {
+    var ids = new HashMap<String, Integer>();
+    var ambiguous = new HashSet<String>();
+    var entries = tables.current().library().entries(Kind.EMAIL);
+    for (var entry : entries) {
+      var name = TextFold.key(entry.name());
+      if (ids.put(name, entry.id()) != null) {
+        ambiguous.add(name);
+      }
+    }
+    ids.keySet().removeAll(ambiguous);
+    for (var entry : entries) {
+      ids.put(TextFold.key(entry.qualifiedName()), entry.id());
+    }
+    return Map.copyOf(ids);
   }
 
   /// One version of an e-mail, also one that is no longer current: mails that wait to be sent refer
