@@ -32,7 +32,9 @@ public record ImportTask(
     PEOPLE("peopleImport", "people.import"),
     /// To import the same rows again is not to change nothing: a finished import is remembered and
     /// refused the second time.
-    ACTIVITIES("activityImport", "activities.import");
+    ACTIVITIES("activityImport", "activities.import"),
+    /// Likewise, because an event need not have an id.
+    EVENTS("eventImport", "events.import");
 
     private final String job;
     private final String verb;
@@ -52,7 +54,10 @@ public record ImportTask(
     }
 
     boolean happensOnce() {
-      return this == ACTIVITIES;
+      return switch (this) {
+        case PEOPLE -> false;
+        case ACTIVITIES, EVENTS -> true;
+      };
     }
   }
 }

@@ -33,11 +33,13 @@ import picocli.CommandLine.Parameters;
           + " same campaign wait for it; then it is a dead letter."
     },
     footer = {
+      "  carillon events import clicks.csv",
       "  carillon events waiting",
       "  carillon events list --campaign \"Thanks\"",
       "  carillon events dead"
     },
     subcommands = {
+      EventsImportCommand.class,
       EventsCommand.Waiting.class,
       EventsCommand.ListEvents.class,
       EventsCommand.Show.class,

@@ -15,13 +15,15 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  carillon settings time-zone Europe/Vienna",
       "  carillon settings mail --per-domain 600",
-      "  carillon settings webhooks --per-host 10"
+      "  carillon settings webhooks --per-host 10",
+      "  carillon settings events --unknown-people create"
     },
     subcommands = {
       SettingsCommand.TimeZone.class,
       SettingsCommand.MarketoCompatible.class,
       MailSettingsCommand.class,
-      WebhookSettingsCommand.class
+      WebhookSettingsCommand.class,
+      EventSettingsCommand.class
     })
 final class SettingsCommand extends CommandGroup {
 

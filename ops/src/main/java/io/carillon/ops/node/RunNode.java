@@ -3,6 +3,7 @@ package io.carillon.ops.node;
 import io.carillon.activity.ActivityTypes;
 import io.carillon.batch.BatchNode;
 import io.carillon.batch.activities.ActivityImport;
+import io.carillon.batch.events.EventImport;
 import io.carillon.batch.people.PeopleImport;
 import io.carillon.batch.run.BatchSettings;
 import io.carillon.batch.run.CampaignRuns;
@@ -81,6 +82,11 @@ public final class RunNode implements AutoCloseable {
   /// The import of past activities.
   public ActivityImport activities() {
     return new ActivityImport(node.repository(), node.transactions(), database.dataSource());
+  }
+
+  /// The import of events.
+  public EventImport events() {
+    return new EventImport(node.repository(), node.transactions(), database.dataSource());
   }
 
   /// A run that this process drives, and a latch that opens when it no longer does.
