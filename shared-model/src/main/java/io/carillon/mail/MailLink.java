@@ -6,12 +6,14 @@ import org.jspecify.annotations.Nullable;
 /// without the mail, which may be long gone.
 ///
 /// @param runId of the send, as step and choice; null if no campaign sent it
+/// @param campaignId the executed campaign whose step it was; null for the run's own
 /// @param target where a click leads; empty for other kinds
 public record MailLink(
     Kind kind,
     long personId,
     int emailId,
     @Nullable Integer runId,
+    @Nullable Integer campaignId,
     @Nullable Integer stepId,
     @Nullable Integer choice,
     String target) {
@@ -36,6 +38,6 @@ public record MailLink(
 
   /// The same mail's link of another kind.
   public MailLink as(Kind other, String otherTarget) {
-    return new MailLink(other, personId, emailId, runId, stepId, choice, otherTarget);
+    return new MailLink(other, personId, emailId, runId, campaignId, stepId, choice, otherTarget);
   }
 }

@@ -13,18 +13,21 @@ public record MailLinks(URI publicUrl, LinkSigner signer) {
   private static final Pattern PATH = Pattern.compile("/([a-z])/([A-Za-z0-9_.-]+)");
   private static final Pattern TEXT =
       Pattern.compile(
-          "(\\d{1,18})\\.(\\d{1,10})\\.(\\d{0,10})\\.(\\d{0,10})\\.(\\d{0,10})\n(.*)",
+          // The last number is not in links that were written before there was one.
+          "(\\d{1,18})\\.(\\d{1,10})\\.(\\d{0,10})\\.(\\d{0,10})\\.(\\d{0,10})(?:\\.(\\d{0,10}))?\n"
+              + "(.*)",
           Pattern.DOTALL);
 
   public String url(MailLink link) {
     var text =
-        "%d.%d.%s.%s.%s\n%s"
+        "%d.%d.%s.%s.%s.%s\n%s"
             .formatted(
                 link.personId(),
                 link.emailId(),
                 orEmpty(link.runId()),
                 orEmpty(link.stepId()),
                 orEmpty(link.choice()),
+                orEmpty(link.campaignId()),
                 link.target());
     var path = link.kind().path();
     return "%s/%s/%s".formatted(publicUrl, path, signer.sign(path, text));
@@ -54,9 +57,10 @@ public record MailLinks(URI publicUrl, LinkSigner signer) {
                 Long.parseLong(parts.group(1)),
                 Integer.parseInt(parts.group(2)),
                 orNull(parts.group(3)),
+                orNull(parts.group(6)),
                 orNull(parts.group(4)),
                 orNull(parts.group(5)),
-                parts.group(6)))
+                parts.group(7)))
         : Optional.empty();
   }
 
@@ -64,7 +68,7 @@ public record MailLinks(URI publicUrl, LinkSigner signer) {
     return number == null ? "" : number.toString();
   }
 
-  private static @Nullable Integer orNull(String text) {
-    return text.isEmpty() ? null : Integer.valueOf(text);
+  private static @Nullable Integer orNull(@Nullable String text) {
+    return text == null || text.isEmpty() ? null : Integer.valueOf(text);
   }
 }

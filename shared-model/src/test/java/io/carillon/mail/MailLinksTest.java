@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class MailLinksTest {
   private static final URI HERE = URI.create("https://mail.example.com/c");
   private static final MailLink UNSUBSCRIBE =
-      new MailLink(Kind.UNSUBSCRIBE, 1_234_567_890_123L, 5, 1, 2, 0, "");
+      new MailLink(Kind.UNSUBSCRIBE, 1_234_567_890_123L, 5, 1, 9, 2, 0, "");
 
   private final MailLinks links = new MailLinks(HERE, new LinkSigner(key(1)));
 
@@ -21,8 +21,15 @@ class MailLinksTest {
   void aLinkSaysWhomItWasSentToByWhichStep() {
     assertThat(links.read(path(UNSUBSCRIBE))).contains(UNSUBSCRIBE);
     var largest =
-        new MailLink(Kind.OPEN, Long.MAX_VALUE / 10, Integer.MAX_VALUE, null, null, null, "");
+        new MailLink(Kind.OPEN, Long.MAX_VALUE / 10, Integer.MAX_VALUE, null, null, null, null, "");
     assertThat(links.read(path(largest))).contains(largest);
+  }
+
+  @Test
+  void linksThatWereWrittenWithoutTheExecutedCampaignAreStillRead() {
+    var old = "/u/" + new LinkSigner(key(1)).sign("u", "1234567890123.5.1.2.0\n");
+    assertThat(links.read(old))
+        .contains(new MailLink(Kind.UNSUBSCRIBE, 1_234_567_890_123L, 5, 1, null, 2, 0, ""));
   }
 
   @Test

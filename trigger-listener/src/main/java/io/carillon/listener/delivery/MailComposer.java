@@ -89,6 +89,7 @@ record MailComposer(Session session, Optional<MailLinks> links, boolean tracking
         mail.personId(),
         mail.emailId(),
         mail.runId(),
+        mail.campaignId(),
         mail.stepId(),
         mail.choice(),
         "");

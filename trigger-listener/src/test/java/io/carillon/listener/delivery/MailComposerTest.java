@@ -27,7 +27,8 @@ class MailComposerTest {
   private static final Session SESSION = Session.getInstance(new Properties());
   private static final MailLinks LINKS =
       new MailLinks(URI.create("https://mail.example.com"), new LinkSigner(new byte[32]));
-  private static final MailLink UNSUBSCRIBE = new MailLink(Kind.UNSUBSCRIBE, 7, 5, 1, 2, 0, "");
+  private static final MailLink UNSUBSCRIBE =
+      new MailLink(Kind.UNSUBSCRIBE, 7, 5, 1, null, 2, 0, "");
 
   private boolean operational;
   private boolean alert;
