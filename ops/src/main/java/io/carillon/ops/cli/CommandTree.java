@@ -50,6 +50,7 @@ import picocli.CommandLine.HelpCommand;
       RunsCommand.class,
       WaitsCommand.class,
       EventsCommand.class,
+      ApiKeysCommand.class,
       NotificationsCommand.class,
       WebhooksCommand.class,
       ActivitiesCommand.class,

@@ -3,6 +3,8 @@ package io.carillon.ops.cli;
 import io.carillon.batch.run.RunSettings;
 import io.carillon.failure.CampaignException;
 import io.carillon.listener.delivery.SmtpSettings;
+import io.carillon.listener.http.HttpServer;
+import io.carillon.listener.http.HttpSettings;
 import io.carillon.ops.node.Server;
 import io.carillon.ops.terminal.Output;
 import java.util.EnumSet;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Option;
 /// Serves until it is told to stop.
 @Command(
     name = "server",
-    header = "Serves: drives runs, keeps schedules, delivers mail and webhooks.",
+    header = "Serves: drives runs, keeps schedules, delivers mail and webhooks, takes events.",
     description = {
       "Works until it is told to stop (Ctrl-C or SIGTERM): starts runs whose time has come, drives"
           + " them, takes over what a dead process left, sends the mails that campaigns wrote and"
@@ -27,17 +29,22 @@ import picocli.CommandLine.Option;
           + " work. Stopping is graceful: chunks under way are committed, nothing new begins, and"
           + " another server or the next start goes on; the exit code is then 130 (Ctrl-C) or 143"
           + " (SIGTERM).",
-      "JSON: {\"roles\":[…],\"database\"} once it is up"
+      "With --http it listens for events of other systems (keys: `carillon api-keys`) and answers"
+          + " the links in mails. Without it no port is opened: what is reached from outside is"
+          + " yours to decide. It speaks plain HTTP; let a proxy speak HTTPS before it.",
+      "JSON: {\"roles\":[…],\"database\",\"http\"} once it is up, http as host:port or null"
     },
     footer = {
       "  carillon server",
       "  carillon server --roles batch --cluster 10.0.0.5,10.0.0.6 --jdbc-url"
           + " jdbc:mysql://db/carillon",
-      "  carillon server --roles trigger --smtp mail.example.com:25"
+      "  carillon server --roles trigger --smtp mail.example.com:25",
+      "  carillon server --http 127.0.0.1:8080"
     })
 final class ServerCommand implements Callable<Integer> {
   /// @param database which one, without its password
-  record UpDocument(List<String> roles, String database) {}
+  /// @param http where it listens; null if nowhere
+  record UpDocument(List<String> roles, String database, @Nullable String http) {}
 
   private static final int MOST_THREADS = 64;
 
@@ -49,8 +56,8 @@ final class ServerCommand implements Callable<Integer> {
       paramLabel = "ROLE",
       description =
           "What this process does, with commas: ${COMPLETION-CANDIDATES}; all if left out. batch"
-              + " drives runs and keeps schedules, trigger delivers mail and calls"
-              + " webhooks.")
+              + " drives runs and keeps schedules, trigger delivers mail, calls webhooks and takes"
+              + " events.")
   private Set<Server.Role> roles = EnumSet.allOf(Server.Role.class);
 
   @Option(
@@ -89,6 +96,14 @@ final class ServerCommand implements Callable<Integer> {
       description = "Talk to the mail server without STARTTLS: for one on this machine.")
   private boolean plain;
 
+  @Option(
+      names = "--http",
+      paramLabel = "HOST:PORT",
+      description =
+          "Listen there for events and for links in mails; port 0 takes any that is free. Nowhere"
+              + " if left out. For role trigger.")
+  private @Nullable String http;
+
   @Override
   public Integer call() throws InterruptedException {
     if (threads != null) {
@@ -98,29 +113,49 @@ final class ServerCommand implements Callable<Integer> {
     var run =
         threads == null ? RunSettings.defaults() : RunSettings.defaults().withThreads(threads);
     var mailServer = mailServer();
+    var listening = listening();
     var output = common.output();
     // Three connections a thread (runs, their steps, waits), and those of schedules, deliveries,
-    // events and the look-around.
-    var database = common.open(3 * run.threads() + smtpConnections + 18, Optional.empty());
+    // events, requests and the look-around.
+    int ofRequests = listening.isPresent() ? HttpServer.REQUESTS_AT_A_TIME : 0;
+    var database =
+        common.open(3 * run.threads() + smtpConnections + 18 + ofRequests, Optional.empty());
     var server =
         Server.start(
             database,
-            new Server.Settings(roles, run, members, mailServer, smtpConnections),
+            new Server.Settings(roles, run, members, mailServer, smtpConnections, listening),
             output);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, output), "stop-server"));
     var names = roles.stream().map(Server.Role::toString).toList();
     output.answer(
-        new UpDocument(names, database.serverDescription()),
+        new UpDocument(names, database.serverDescription(), server.httpAddress().orElse(null)),
         () ->
             output.line(
-                "Serving %s on %s. Ctrl-C stops it."
-                    .formatted(String.join(", ", names), database.serverDescription())));
+                "Serving %s on %s%s. Ctrl-C stops it."
+                    .formatted(
+                        String.join(", ", names),
+                        database.serverDescription(),
+                        server.httpAddress().map(", listening on http://"::concat).orElse(""))));
     if (roles.contains(Server.Role.TRIGGER) && mailServer.isEmpty()) {
       output.note("carillon: no mail server is set (--smtp): mails wait in the outbox");
     }
     // For ever: the signal that ends the process runs the hook.
     new CountDownLatch(1).await();
     return ExitCode.DONE;
+  }
+
+  private Optional<HttpSettings> listening() {
+    if (http == null) {
+      return Optional.empty();
+    }
+    if (!roles.contains(Server.Role.TRIGGER)) {
+      throw common.wrongUsage("--http is for role trigger: add it to --roles, or leave --http out");
+    }
+    try {
+      return Optional.of(HttpSettings.of(http));
+    } catch (CampaignException refused) {
+      throw common.wrongUsage("--http: " + refused.getMessage());
+    }
   }
 
   private Optional<SmtpSettings> mailServer() {

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /// What is logged and where: warnings to standard error, a line each, because the command says
 /// itself how it failed; the story of runs with every stack trace to a file. In Java and not in
@@ -42,11 +43,12 @@ public final class Logging extends ContextAwareBase implements Configurator {
           "org.springframework",
           "org.quartz",
           "com.hazelcast",
-          "ch.vorburger");
+          "ch.vorburger",
+          "org.apache");
 
   // Where these warn, we try again, or the command fails and says why.
   private static final List<String> FILE_ONLY_WARNINGS =
-      List.of("org.springframework", "com.zaxxer");
+      List.of("org.springframework", "com.zaxxer", "org.apache");
 
   /// Says where to log. To be called before anything logs; later calls change nothing.
   ///
@@ -63,6 +65,13 @@ public final class Logging extends ContextAwareBase implements Configurator {
     } catch (IOException readOnly) {
       // Then standard error must do: a command must not fail because nobody can log.
     }
+  }
+
+  /// Takes in what libraries log by Java's own logging, which is then no business of Java's. For a
+  /// process that uses such a library.
+  static void takeInJavaLogging() {
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
   }
 
   @Override

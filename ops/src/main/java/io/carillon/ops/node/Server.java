@@ -11,6 +11,8 @@ import io.carillon.definition.CompiledDefinitions;
 import io.carillon.listener.delivery.SmtpSettings;
 import io.carillon.listener.dispatch.DispatchSettings;
 import io.carillon.listener.dispatch.Dispatcher;
+import io.carillon.listener.http.HttpServer;
+import io.carillon.listener.http.HttpSettings;
 import io.carillon.ops.terminal.Output;
 import io.carillon.person.FieldStore;
 import java.time.Duration;
@@ -35,6 +37,7 @@ public final class Server implements AutoCloseable {
   private static final Duration LOOK_AT_WAITS = Duration.ofSeconds(1);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private Optional<HttpServer> http = Optional.empty();
 
   private Server() {}
 
@@ -42,8 +45,8 @@ public final class Server implements AutoCloseable {
   public enum Role {
     /// Drives runs, takes on who has waited, and keeps schedules.
     BATCH,
-    /// Brings events to trigger campaigns, delivers what flows put into the outbox, and calls
-    /// webhooks.
+    /// Brings events to trigger campaigns, delivers what flows put into the outbox, calls webhooks,
+    /// and takes events over HTTP.
     TRIGGER;
 
     @Override
@@ -56,12 +59,14 @@ public final class Server implements AutoCloseable {
   /// @param members `host` or `host:port` of other servers; empty for this machine alone
   /// @param smtp where mail goes; without it mails wait in the outbox
   /// @param smtpConnections over how many connections at once, at least 1
+  /// @param http where role [Role#TRIGGER] listens; without it nothing does
   public record Settings(
       Set<Role> roles,
       RunSettings run,
       List<String> members,
       Optional<SmtpSettings> smtp,
-      int smtpConnections) {
+      int smtpConnections,
+      Optional<HttpSettings> http) {
     public Settings {
       roles = Set.copyOf(roles);
       members = List.copyOf(members);
@@ -94,12 +99,23 @@ public final class Server implements AutoCloseable {
         server.add(new WebhookDelivery(database, LOOK_AT_CALLS));
         server.add(dispatcher(database, cluster));
       }
+      if (events && settings.http().isPresent()) {
+        Logging.takeInJavaLogging();
+        // Last, and first to stop: whoever is answered must find the rest of the server.
+        server.http =
+            Optional.of(server.add(HttpServer.open(database.dataSource(), settings.http().get())));
+      }
       LOG.info("serving {} on {}", settings.roles(), database.serverDescription());
       return server;
     } catch (RuntimeException failed) {
       server.close();
       throw failed;
     }
+  }
+
+  /// Where it listens, as `host:port`; empty if nowhere.
+  public Optional<String> httpAddress() {
+    return http.map(HttpServer::address);
   }
 
   @Override
