@@ -50,10 +50,14 @@ public final class ActivityRecorder {
   ///   step and choice then say nothing
   public record Happening(String eventId, Instant at, @Nullable Integer runId, Activity activity) {}
 
-  /// Writes them in the caller's transaction, a person's in the order of the list.
+  /// Writes them in the caller's transaction, a person's in the order of the list, and lets trigger
+  /// campaigns hear of them (TR-01).
   ///
   /// @param happened about people whose rows the caller has locked, in ascending id
-  public void record(List<Happening> happened) {
+  /// @param acceptedAt when they came
+  /// @param listening since before the people were locked
+  public void record(
+      List<Happening> happened, Instant acceptedAt, TriggerFeed.Listening listening) {
     var log = new ArrayList<@Nullable Object[]>(happened.size());
     // People's activities lie together in the table.
     happened.stream()
@@ -61,6 +65,19 @@ public final class ActivityRecorder {
         .forEach(one -> log.add(row(one)));
     activities.insert(log);
     additions.count(log, RUN, TYPE);
+    listening.announce(
+        happened.stream()
+            .filter(one -> listening.hears(one.activity().type()))
+            .map(ActivityRecorder::announced)
+            .toList(),
+        acceptedAt);
+  }
+
+  private static Announcement announced(Happening happened) {
+    var activity = happened.activity();
+    // Nothing that a flow did led to it (RQ-06).
+    return Announcement.of(activity, happened.at(), activity.campaignId(), happened.runId(), 0)
+        .withId(happened.eventId());
   }
 
   private static @Nullable Object[] row(Happening happened) {

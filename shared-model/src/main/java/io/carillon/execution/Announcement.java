@@ -51,4 +51,9 @@ public record Announcement(
         depth,
         null);
   }
+
+  /// The same under an id that the event has already.
+  public Announcement withId(String id) {
+    return new Announcement(personId, type, activity, campaignId, runId, depth, id);
+  }
 }

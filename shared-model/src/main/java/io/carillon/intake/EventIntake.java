@@ -4,6 +4,7 @@ import io.carillon.activity.Activity;
 import io.carillon.activity.Activity.Result;
 import io.carillon.activity.ActivityType;
 import io.carillon.activity.ActivityTypes;
+import io.carillon.database.UtcTime;
 import io.carillon.definition.CompiledDefinitions;
 import io.carillon.execution.ActivityRecorder;
 import io.carillon.execution.ActivityRecorder.Happening;
@@ -14,6 +15,7 @@ import io.carillon.execution.JsonRows;
 import io.carillon.execution.KeyLookup;
 import io.carillon.execution.NewPeople;
 import io.carillon.execution.PersonUpdate;
+import io.carillon.execution.TriggerFeed;
 import io.carillon.intake.EventRules.Sound;
 import io.carillon.intake.EventRules.Unsound;
 import io.carillon.intake.EventSettings.UnknownPeople;
@@ -29,7 +31,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -38,7 +39,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -56,9 +56,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /// every door; events without an id are all different. *Loss*: none that was accepted, once the
 /// caller's transaction is committed. *Failure*: one event that cannot be taken is refused alone.
 public final class EventIntake {
-  private static final DateTimeFormatter DATETIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
-
   private static final String NOW = "SELECT UTC_TIMESTAMP(6)";
 
   private static final String KNOWN =
@@ -83,6 +80,7 @@ public final class EventIntake {
   private final PersonUpdate personUpdate;
   private final BulkInsert accepted;
   private final ActivityRecorder recorder;
+  private final TriggerFeed feed;
   private volatile @Nullable Names names;
 
   /// @param way for as many rows as lists have events
@@ -108,6 +106,7 @@ public final class EventIntake {
             "accepted_event",
             List.of("event_key", "event_id", "person_id", "type_id", "accepted_at"));
     this.recorder = new ActivityRecorder(jdbc, way);
+    this.feed = new TriggerFeed(dataSource, definitions);
   }
 
   /// What is named in events, as it was at one state of the definitions.
@@ -128,13 +127,14 @@ public final class EventIntake {
   public List<Verdict> accept(List<ReceivedEvent> events) {
     var now = now();
     var rules = rules(now);
+    var listening = feed.listen();
     var items = events.stream().map(event -> new Item(rules.check(event))).toList();
     var first = setRepeatsAside(items);
     refuseKnown(items);
     var log = new ArrayList<Happening>();
     findPeople(items, now, log);
     var chunk = lockPeople(items);
-    write(items, chunk, now, log);
+    write(items, chunk, now, log, listening);
     items.stream()
         .filter(item -> item.repeats)
         .forEach(item -> item.repeat(Objects.requireNonNull(first.get(item.sound().id()))));
@@ -313,7 +313,7 @@ public final class EventIntake {
     }
     var values = new ArrayList<@Nullable Object[]>();
     missing.values().forEach(address -> values.add(new @Nullable Object[] {address}));
-    var ids = newPeople.insert(values, datetime(now));
+    var ids = newPeople.insert(values, UtcTime.text(now));
     var created = new HashSet<Long>();
     for (var key : missing.keySet()) {
       long id = ids[created.size()];
@@ -352,7 +352,11 @@ public final class EventIntake {
   }
 
   private void write(
-      List<Item> items, @Nullable PersonChunk chunk, Instant now, List<Happening> log) {
+      List<Item> items,
+      @Nullable PersonChunk chunk,
+      Instant now,
+      List<Happening> log,
+      TriggerFeed.Listening listening) {
     var rows = new ArrayList<@Nullable Object[]>();
     for (var item : open(items)) {
       var sound = item.sound();
@@ -371,16 +375,17 @@ public final class EventIntake {
       if (chunk != null && sound.type().equals(ActivityType.UNSUBSCRIBE_EMAIL)) {
         unsubscription.mark(chunk, chunk.rowOf(item.person), happened).ifPresent(log::add);
       }
-      rows.add(new @Nullable Object[] {id, eventId, item.person, sound.type().id(), datetime(now)});
+      rows.add(
+          new @Nullable Object[] {id, eventId, item.person, sound.type().id(), UtcTime.text(now)});
       item.verdict = Verdict.accepted(id, item.newPerson);
     }
     // In an order, so that two who take the same events wait for each other and not in a circle.
     rows.sort(Comparator.comparing(row -> String.valueOf(row[0])));
     accepted.insert(rows);
     if (chunk != null) {
-      personUpdate.write(chunk, datetime(now));
+      personUpdate.write(chunk, UtcTime.text(now));
     }
-    recorder.record(log);
+    recorder.record(log, now, listening);
   }
 
   private static Happening happening(
@@ -411,9 +416,5 @@ public final class EventIntake {
 
   private static List<Item> open(Collection<Item> items) {
     return items.stream().filter(Item::isOpen).toList();
-  }
-
-  private static String datetime(Instant instant) {
-    return DATETIME.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
   }
 }

@@ -32,6 +32,7 @@ class EventRulesTest {
           100_007,
           "Purchases Music",
           "Purchased Music",
+          Optional.of("Purchases Music"),
           Optional.of(new ActivityAttribute("Shop", FieldType.STRING, Place.PRIMARY_VALUE)),
           List.of(
               new ActivityAttribute("Amount", FieldType.CURRENCY, Place.ATTRIBUTES),

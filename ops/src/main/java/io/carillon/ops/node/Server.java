@@ -103,7 +103,12 @@ public final class Server implements AutoCloseable {
         Logging.takeInJavaLogging();
         // Last, and first to stop: whoever is answered must find the rest of the server.
         server.http =
-            Optional.of(server.add(HttpServer.open(database.dataSource(), settings.http().get())));
+            Optional.of(
+                server.add(
+                    HttpServer.open(
+                        database.dataSource(),
+                        settings.http().get(),
+                        cluster.bell("events")::ring)));
       }
       LOG.info("serving {} on {}", settings.roles(), database.serverDescription());
       return server;

@@ -112,7 +112,8 @@ class TriggerCampaignIT {
             RunSettings.defaults(),
             List.of(),
             Optional.empty(),
-            1),
+            1,
+            Optional.empty()),
         new Output(
             new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()), false));
   }

@@ -38,18 +38,22 @@ final class EventsController {
   private final TransactionTemplate transaction;
   private final RateLimit rate;
   private final Turnstile turnstile;
+  private final Runnable accepted;
 
+  /// @param accepted called when something was accepted
   EventsController(
       EventIntake intake,
       EventSettingsStore settings,
       TransactionTemplate transaction,
       RateLimit rate,
-      Turnstile turnstile) {
+      Turnstile turnstile,
+      Runnable accepted) {
     this.intake = intake;
     this.settings = settings;
     this.transaction = transaction;
     this.rate = rate;
     this.turnstile = turnstile;
+    this.accepted = accepted;
   }
 
   @PostMapping("/v1/events")
@@ -65,12 +69,12 @@ final class EventsController {
           events.add(event);
         }
       });
-      var accepted = accept(events).iterator();
+      var taken = accept(events).iterator();
       var verdicts =
           read.stream()
               .map(one ->
                   switch (one) {
-                    case Event _ -> accepted.next();
+                    case Event _ -> taken.next();
                     case NoEvent(var verdict) -> verdict;
                   })
               .toList();
@@ -113,7 +117,9 @@ final class EventsController {
     }
     for (int attempt = 1; ; attempt++) {
       try {
-        return Objects.requireNonNull(transaction.execute(_ -> intake.accept(events)));
+        var verdicts = Objects.requireNonNull(transaction.execute(_ -> intake.accept(events)));
+        accepted.run();
+        return verdicts;
       } catch (TransientDataAccessException inTheWay) {
         if (attempt == ATTEMPTS) {
           throw inTheWay;

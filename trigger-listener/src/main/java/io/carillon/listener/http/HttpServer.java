@@ -66,13 +66,16 @@ public final class HttpServer implements AutoCloseable {
 
   /// @param dataSource migrated; stays the caller's to close, after this server. Its pool needs
   ///   [#REQUESTS_AT_A_TIME] connections for it
+  /// @param accepted called when something was accepted that trigger campaigns may want; returns at
+  ///   once
   /// @throws CampaignException `INVALID_SETTING` if nothing can listen there
-  public static HttpServer open(DataSource dataSource, HttpSettings settings) {
-    return open(dataSource, settings, REQUESTS_AT_A_TIME);
+  public static HttpServer open(DataSource dataSource, HttpSettings settings, Runnable accepted) {
+    return open(dataSource, settings, REQUESTS_AT_A_TIME, accepted);
   }
 
-  static HttpServer open(DataSource dataSource, HttpSettings settings, int atATime) {
-    var context = context(dataSource, atATime);
+  static HttpServer open(
+      DataSource dataSource, HttpSettings settings, int atATime, Runnable accepted) {
+    var context = context(dataSource, atATime, accepted);
     var factory = factory(settings);
     try {
       var server =
@@ -121,7 +124,8 @@ public final class HttpServer implements AutoCloseable {
     return context;
   }
 
-  private static GenericWebApplicationContext context(DataSource dataSource, int atATime) {
+  private static GenericWebApplicationContext context(
+      DataSource dataSource, int atATime, Runnable accepted) {
     var turnstile = new Turnstile(atATime, PATIENCE);
     var context = new GenericWebApplicationContext();
     context.registerBean(ApiAccess.class, () -> new ApiAccess(new ApiKeys(dataSource), turnstile));
@@ -133,14 +137,16 @@ public final class HttpServer implements AutoCloseable {
                 new EventSettingsStore(dataSource),
                 new TransactionTemplate(new DataSourceTransactionManager(dataSource)),
                 new RateLimit(System::nanoTime),
-                turnstile));
+                turnstile,
+                accepted));
     context.registerBean(
         MailLinksController.class,
         () ->
             new MailLinksController(
                 new MailLinks(HERE, new LinkKey(dataSource).signer()),
                 new MailFeedback(dataSource),
-                turnstile));
+                turnstile,
+                accepted));
     context.registerBean(ErrorAnswers.class, ErrorAnswers::new);
     new AnnotatedBeanDefinitionReader(context).register(Routes.class);
     return context;

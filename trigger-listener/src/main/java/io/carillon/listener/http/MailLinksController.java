@@ -70,11 +70,15 @@ final class MailLinksController {
   private final MailLinks links;
   private final MailFeedback feedback;
   private final Turnstile turnstile;
+  private final Runnable accepted;
 
-  MailLinksController(MailLinks links, MailFeedback feedback, Turnstile turnstile) {
+  /// @param accepted called when something was written
+  MailLinksController(
+      MailLinks links, MailFeedback feedback, Turnstile turnstile, Runnable accepted) {
     this.links = links;
     this.feedback = feedback;
     this.turnstile = turnstile;
+    this.accepted = accepted;
   }
 
   /// The picture of a mail that is looked at.
@@ -85,6 +89,7 @@ final class MailLinksController {
     if (isOfAPerson(request)) {
       try (var _ = turnstile.enter()) {
         feedback.opened(link, visitor(request));
+        accepted.run();
       }
     }
     return ResponseEntity.ok()
@@ -102,6 +107,7 @@ final class MailLinksController {
     if (isOfAPerson(request)) {
       try (var _ = turnstile.enter()) {
         feedback.clicked(link, visitor(request));
+        accepted.run();
       } catch (DataAccessException | TransactionException | HttpProblem away) {
         // Whoever clicked wants to go on, whatever becomes of our log.
         LOG.warn("a click was not written: {}", away.getMessage());
@@ -132,6 +138,7 @@ final class MailLinksController {
     var link = link(Kind.UNSUBSCRIBE, "/u/" + signed);
     try (var _ = turnstile.enter()) {
       feedback.unsubscribed(link, visitor(request));
+      accepted.run();
     }
     return page("You are unsubscribed", "<p>You will get no more mail from us.</p>");
   }

@@ -3,12 +3,14 @@ package io.carillon.listener.tracking;
 import io.carillon.activity.Activity;
 import io.carillon.activity.Activity.Result;
 import io.carillon.activity.ActivityType;
+import io.carillon.definition.CompiledDefinitions;
 import io.carillon.execution.ActivityRecorder;
 import io.carillon.execution.ActivityRecorder.Happening;
 import io.carillon.execution.BulkInsert;
 import io.carillon.execution.EventIds;
 import io.carillon.execution.FactsLoader;
 import io.carillon.execution.PersonUpdate;
+import io.carillon.execution.TriggerFeed;
 import io.carillon.intake.Unsubscription;
 import io.carillon.mail.MailLink;
 import io.carillon.person.FieldColumn;
@@ -41,6 +43,7 @@ public final class MailFeedback {
   private final FactsLoader people;
   private final PersonUpdate personUpdate;
   private final ActivityRecorder recorder;
+  private final TriggerFeed feed;
   private final Unsubscription unsubscription;
   private final UserAgents userAgents = new UserAgents();
 
@@ -50,6 +53,7 @@ public final class MailFeedback {
     this.people = new FactsLoader(jdbc);
     this.personUpdate = new PersonUpdate(jdbc);
     this.recorder = new ActivityRecorder(jdbc, BulkInsert.Way.INSERT);
+    this.feed = new TriggerFeed(dataSource, new CompiledDefinitions(dataSource));
     this.unsubscription = Unsubscription.of(new FieldStore(dataSource).load());
   }
 
@@ -92,6 +96,7 @@ public final class MailFeedback {
   }
 
   private void recordLocked(MailLink link, ActivityType type, Map<String, String> attributes) {
+    var listening = feed.listen();
     var chunk =
         people.lockAndLoad(new long[] {link.personId()}, Set.of(unsubscription.field()), Set.of());
     if (chunk.size() == 0) {
@@ -109,7 +114,7 @@ public final class MailFeedback {
     if (unsubscribes) {
       change(chunk, happened, now, log);
     }
-    recorder.record(log);
+    recorder.record(log, now, listening);
   }
 
   private void change(PersonChunk chunk, Happening happened, Instant now, List<Happening> log) {

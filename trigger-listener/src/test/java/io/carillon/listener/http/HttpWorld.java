@@ -36,7 +36,7 @@ final class HttpWorld implements AutoCloseable {
     this.jdbc = JdbcClient.create(source);
     this.settings = new EventSettingsStore(source);
     this.keys = new ApiKeys(source);
-    this.server = HttpServer.open(source, new HttpSettings("127.0.0.1", 0), AT_A_TIME);
+    this.server = HttpServer.open(source, new HttpSettings("127.0.0.1", 0), AT_A_TIME, () -> {});
   }
 
   /// Starts again with people 1 to 3, without keys and activities.
