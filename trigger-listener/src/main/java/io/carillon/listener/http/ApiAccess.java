@@ -31,10 +31,11 @@ final class ApiAccess implements HandlerInterceptor {
   @Override
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
-    // Spring MVC would answer them by itself, and browsers of other sites have no business here.
+    // Spring MVC would answer them by itself, and pages of other sites have no business here. Not
+    // thrown: of a preflight request, nobody would turn it into an answer.
     if (HttpMethod.OPTIONS.matches(request.getMethod())) {
-      throw new HttpProblem(
-          HttpStatus.METHOD_NOT_ALLOWED, "method_not_allowed", "nothing here takes OPTIONS");
+      response.setStatus(HttpStatus.METHOD_NOT_ALLOWED.value());
+      return false;
     }
     if (!(handler instanceof HandlerMethod route)) {
       throw new IllegalStateException("a route that is no method: " + handler);
