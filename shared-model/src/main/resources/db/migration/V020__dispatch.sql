@@ -12,7 +12,7 @@ ALTER TABLE active_campaign MODIFY COLUMN run_id INT NOT NULL;
 -- A row is one event for one campaign: whoever writes the event knows which active campaigns may want it.
 ALTER TABLE event_inbox
   ADD COLUMN run_id INT NULL AFTER campaign_id,
-  -- 0 ready; 1 held, to be tried again; 2 dead: io.carillon.execution.EventInbox
+  -- 0 ready; 1 held, to be tried again; 2 dead: io.carillon.listener.dispatch.EventLog
   ADD COLUMN state TINYINT NOT NULL DEFAULT 0,
   -- how often it failed
   ADD COLUMN attempts SMALLINT NOT NULL DEFAULT 0,
@@ -64,7 +64,7 @@ CREATE TABLE event_outcome (
   person_id BIGINT NOT NULL,
   run_id INT NOT NULL,
   type_id INT NOT NULL,
-  -- io.carillon.listener.dispatch.Outcome
+  -- io.carillon.execution.EventOutcome
   outcome TINYINT NOT NULL,
   -- why the person did not enter
   reason VARCHAR(1000) NULL,
