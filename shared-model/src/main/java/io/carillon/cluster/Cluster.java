@@ -1,6 +1,7 @@
 package io.carillon.cluster;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /// The processes that serve one database, as this one sees them.
 public interface Cluster extends AutoCloseable {
@@ -17,7 +18,7 @@ public interface Cluster extends AutoCloseable {
 
   /// @param joined called when another one is there
   /// @param left called with the name of one that is gone
-  void listen(Runnable joined, java.util.function.Consumer<String> left);
+  void listen(Runnable joined, Consumer<String> left);
 
   @Override
   void close();

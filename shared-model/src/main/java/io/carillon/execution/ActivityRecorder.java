@@ -1,6 +1,7 @@
 package io.carillon.execution;
 
 import io.carillon.activity.Activity;
+import io.carillon.database.UtcTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -85,7 +86,7 @@ public final class ActivityRecorder {
     boolean ofRun = happened.runId() != null;
     return new @Nullable Object[] {
       activity.personId(),
-      FlowWriter.datetime(happened.at()),
+      UtcTime.text(happened.at()),
       activity.type().id(),
       activity.result().stored(),
       happened.runId(),

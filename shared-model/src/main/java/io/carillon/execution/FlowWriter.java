@@ -3,6 +3,7 @@ package io.carillon.execution;
 import io.carillon.activity.Activity;
 import io.carillon.activity.Activity.Result;
 import io.carillon.campaign.CampaignPlan;
+import io.carillon.database.UtcTime;
 import io.carillon.failure.Failpoint;
 import io.carillon.flow.Effects;
 import io.carillon.flow.Mail;
@@ -10,15 +11,11 @@ import io.carillon.flow.WebhookCall;
 import io.carillon.person.PersonChunk;
 import io.carillon.program.MemberTable;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,9 +26,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /// Writes what a flow decided for a chunk: one statement for each kind of effect (and list),
 /// whatever the number of people, inside the caller's transaction.
 final class FlowWriter {
-  private static final DateTimeFormatter DATETIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
-
   private static final String REMOVE_FROM_LIST =
       """
       DELETE m
@@ -182,7 +176,7 @@ final class FlowWriter {
       Effects effects,
       Instant now,
       TriggerFeed.Listening listening) {
-    var at = datetime(now);
+    var at = UtcTime.text(now);
     Failpoint.BEFORE_PERSON_UPDATE.reach();
     personUpdate.write(people, at);
     Failpoint.AFTER_PERSON_UPDATE.reach();
@@ -316,7 +310,7 @@ final class FlowWriter {
       plan.version(),
       waiting.stepId(),
       people.id(waiting.row()),
-      resumeAt == null ? null : datetime(resumeAt),
+      resumeAt == null ? null : UtcTime.text(resumeAt),
       awaits == null ? null : keys.get(awaits),
       Causes.write(people.cause(waiting.row()))
     };
@@ -378,10 +372,5 @@ final class FlowWriter {
 
   private static long[] ids(PersonChunk people, BitSet rows) {
     return rows.stream().mapToLong(people::id).toArray();
-  }
-
-  /// An instant for a `DATETIME(6)` column, without asking driver or session for a zone.
-  static String datetime(Instant instant) {
-    return DATETIME.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
   }
 }

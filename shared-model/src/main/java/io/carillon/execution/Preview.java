@@ -1,6 +1,7 @@
 package io.carillon.execution;
 
 import io.carillon.campaign.CampaignPlan;
+import io.carillon.database.UtcTime;
 import io.carillon.failure.CampaignException;
 import io.carillon.failure.ErrorCode;
 import io.carillon.flow.BlockedFromMail;
@@ -92,7 +93,7 @@ public final class Preview {
     var admits = admits(plan.qualification(), moment.asOf());
     var reason = blockedFromMail.sqlReason(onlyOperational(plan));
     var parameters = new ArrayList<>(admits.parameters());
-    parameters.add(FlowWriter.datetime(blockedFromMail.sqlParameter(moment.asOf())));
+    parameters.add(UtcTime.text(blockedFromMail.sqlParameter(moment.asOf())));
     parameters.add(plan.campaignId());
     parameters.addAll(list.parameters());
 
@@ -190,7 +191,7 @@ public final class Preview {
       case Qualification.Interval(var atLeast, _) ->
           new Condition(
               "(%s OR entered.last_at <= ?)".formatted(NOT_ENTERED),
-              List.of(FlowWriter.datetime(now.minus(atLeast))));
+              List.of(UtcTime.text(now.minus(atLeast))));
     };
   }
 

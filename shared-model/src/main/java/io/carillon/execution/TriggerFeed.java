@@ -6,6 +6,7 @@ import io.carillon.activity.PrimaryNames;
 import io.carillon.campaign.CampaignPlans;
 import io.carillon.campaign.TriggerCampaign;
 import io.carillon.campaign.TriggerTokens;
+import io.carillon.database.UtcTime;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -149,7 +150,7 @@ public final class TriggerFeed {
         return;
       }
       lookUp(heard);
-      var accepted = FlowWriter.datetime(at);
+      var accepted = UtcTime.text(at);
       var rows = new ArrayList<@Nullable Object[]>();
       for (var one : heard) {
         add(one, accepted, rows);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.activity.Activity.Result;
 import io.carillon.activity.ActivityType;
 import io.carillon.campaign.CampaignPlan;
+import io.carillon.database.UtcTime;
 import io.carillon.execution.BulkInsert.Way;
 import io.carillon.flow.Action;
 import io.carillon.flow.FlowPlan;
@@ -161,7 +162,7 @@ class ActivityFactsIT {
     world.jdbc.update(
         "INSERT INTO activity (person_id, at, type_id, result, primary_id) VALUES (?, ?, 6, ?, ?)",
         person,
-        FlowWriter.datetime(NOW.minus(ago)),
+        UtcTime.text(NOW.minus(ago)),
         result.stored(),
         email);
   }

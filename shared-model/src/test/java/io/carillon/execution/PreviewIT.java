@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.campaign.CampaignPlan;
 import io.carillon.database.AuditTrail.Actor;
+import io.carillon.database.UtcTime;
 import io.carillon.execution.BulkInsert.Way;
 import io.carillon.failure.CampaignException;
 import io.carillon.flow.BlockedFromMail;
@@ -108,8 +109,8 @@ class PreviewIT {
       world.jdbc.update(
           "INSERT INTO campaign_member VALUES (1, ?, ?, ?, 1, FALSE)",
           person,
-          FlowWriter.datetime(NOW.minus(ago)),
-          FlowWriter.datetime(NOW.minus(ago)));
+          UtcTime.text(NOW.minus(ago)),
+          UtcTime.text(NOW.minus(ago)));
     }
   }
 
@@ -199,7 +200,7 @@ class PreviewIT {
           row -> {
             bySql.put(row.getLong(1), Optional.ofNullable(row.getString(2)).map(Reason::valueOf));
           },
-          FlowWriter.datetime(blocked.sqlParameter(NOW)));
+          UtcTime.text(blocked.sqlParameter(NOW)));
       for (int row = 0; row < people.size(); row++) {
         assertThat(blocked.reason(people.person(row), operational, NOW))
             .as("person %d, operational %s", people.id(row), operational)

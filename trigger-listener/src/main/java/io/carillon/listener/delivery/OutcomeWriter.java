@@ -4,6 +4,7 @@ import io.carillon.activity.Activity;
 import io.carillon.activity.Activity.Result;
 import io.carillon.activity.ActivityType;
 import io.carillon.activity.PastActivity;
+import io.carillon.database.UtcTime;
 import io.carillon.execution.Announcement;
 import io.carillon.execution.BulkInsert;
 import io.carillon.execution.FactsLoader;
@@ -19,14 +20,10 @@ import io.carillon.person.PersonChunk;
 import io.carillon.person.TextFold;
 import java.io.StringWriter;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -38,8 +35,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// statements that does not depend on how many mails there are, inside the caller's transaction.
 final class OutcomeWriter {
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final DateTimeFormatter DATETIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
   private static final int CAUSE_CHARACTERS = 1_000;
   // In a row of the log.
   private static final int TYPE = 2;
@@ -117,7 +112,7 @@ final class OutcomeWriter {
     var listening = feed.listen();
     jdbc.update(NOTE, rows(outcomes));
     var log = new ArrayList<Logged>();
-    var at = DATETIME.format(LocalDateTime.ofInstant(now, ZoneOffset.UTC));
+    var at = UtcTime.text(now);
     markPeople(outcomes, now, at, log);
     outcomes.forEach(outcome -> log(outcome, log));
     var rows = log.stream().map(one -> row(one, at)).toList();

@@ -166,6 +166,9 @@ public final class Dispatcher implements AutoCloseable {
         try {
           group = group == null ? group() : group;
           taken = round(selection, group);
+        } catch (TransientDataAccessException busy) {
+          LOG.debug("another transaction was in the way of events", busy);
+          continue;
         } catch (RuntimeException away) {
           LOG.warn("events were not taken, trying again: {}", away.getMessage(), away);
         }
@@ -216,7 +219,7 @@ public final class Dispatcher implements AutoCloseable {
         var result = group.run(ids, epochs);
         return result.taken() + result.held();
       } catch (RuntimeException failed) {
-        if (isOurs(failed) || ids.length == 0) {
+        if (isOurs(failed)) {
           throw failed;
         }
         LOG.warn("a group of {} events failed, taking them one by one", ids.length, failed);

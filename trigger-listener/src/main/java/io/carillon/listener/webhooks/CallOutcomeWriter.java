@@ -4,6 +4,7 @@ import io.carillon.activity.Activity;
 import io.carillon.activity.Activity.Result;
 import io.carillon.activity.ActivityType;
 import io.carillon.activity.PastActivity;
+import io.carillon.database.UtcTime;
 import io.carillon.definition.CompiledDefinitions;
 import io.carillon.execution.Announcement;
 import io.carillon.execution.BulkInsert;
@@ -24,12 +25,10 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -44,8 +43,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// transaction.
 final class CallOutcomeWriter {
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final DateTimeFormatter DATETIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
   // In a row of the log.
   private static final int TYPE = 2;
   private static final int RUN = 4;
@@ -161,7 +158,7 @@ final class CallOutcomeWriter {
     if (now == null) {
       throw new IllegalStateException("the server does not say what time it is");
     }
-    var at = DATETIME.format(LocalDateTime.ofInstant(instant(now), ZoneOffset.UTC));
+    var at = UtcTime.text(instant(now));
     var log = new ArrayList<Logged>();
     var blocked =
         current.stream().anyMatch(CallOutcomeWriter::mapsSomething)
